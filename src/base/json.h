@@ -1,0 +1,50 @@
+// JSON at the border: strict in, plain out.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace truce {
+
+using Json = nlohmann::json;
+
+/// Named limits of the strict reader.
+struct JsonLimits {
+  std::size_t bytes = 48 * 1024;  ///< architecture: an entry's payload
+  std::size_t depth = 32;
+};
+
+/// Strict JSON (record.md, "JSON profile at admission"): UTF-8, no duplicate keys (after escapes too), no lone surrogates, no
+/// comments, no trailing text, integers within ±(2^53−1), limited size and depth. The error has line, column and pointer.
+[[nodiscard]] Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
+
+/// Joins an RFC 6901 pointer and a member name or index, escaping '~' and '/'.
+[[nodiscard]] std::string pointer_join(std::string_view pointer, std::string_view member);
+
+/// A compiled draft-07 JSON Schema.
+class JsonSchema {
+ public:
+  /// Compiles one of the project's own schemas; the text is trusted (embedded at build time).
+  static Result<JsonSchema> compile(std::string_view schema_text);
+
+  JsonSchema(JsonSchema&&) noexcept;
+  JsonSchema& operator=(JsonSchema&&) noexcept;
+  ~JsonSchema();
+
+  /// Every violation found, each with its pointer, what was found and what was expected; empty when valid. Thread-safe.
+  [[nodiscard]] std::vector<Error> validate(const Json& value) const;
+
+ private:
+  struct Compiled;
+  explicit JsonSchema(std::unique_ptr<Compiled> compiled);
+  std::unique_ptr<Compiled> compiled_;
+};
+
+}  // namespace truce

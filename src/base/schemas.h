@@ -1,0 +1,13 @@
+// The public contract (schemas/), embedded at build time.
+#pragma once
+
+#include <string_view>
+
+namespace truce::schemas {
+
+/// schemas/entry-1.schema.json
+[[nodiscard]] std::string_view entry_1();
+/// schemas/terms-1.schema.json
+[[nodiscard]] std::string_view terms_1();
+
+}  // namespace truce::schemas
