@@ -1,0 +1,79 @@
+// The three-valued questions.
+#include <s2/util/math/exactfloat/exactfloat.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "space/shape.h"
+
+namespace truce {
+namespace {
+
+enum class Side { outside, on_edge, inside };
+
+// +1 left of a→b, -1 right, 0 on the line; exact. Longitudes are taken relative to `p`, each exactly.
+int orientation(const Position& a, const Position& b, const Position& p) {
+  const auto x = [&](const Position& q) {
+    const ExactFloat step = ExactFloat(q.longitude) - ExactFloat(p.longitude);
+    return step > 180 ? step - 360 : step < -180 ? step + 360 : step;
+  };
+  const auto y = [&](const Position& q) { return ExactFloat(q.latitude) - ExactFloat(p.latitude); };
+  return (x(a) * y(b) - y(a) * x(b)).sgn();
+}
+
+// Where an exact point lies against one polygon, in the plane of longitude and latitude that RFC 7946 means, by counting the
+// edges that a ray towards the east crosses.
+Side side_of(const PolygonRings& polygon, const Position& p) {
+  bool odd = false;
+  for (const Ring& ring : polygon) {
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const Position& a = ring[i];
+      const Position& b = ring[(i + 1) % ring.size()];
+      if (std::min(a.latitude, b.latitude) > p.latitude || std::max(a.latitude, b.latitude) < p.latitude) continue;
+      const double west = longitude_step(p, a);
+      const double east = longitude_step(p, b);
+      if (std::abs(west - east) > 180) continue;  // the edge lies across the antimeridian of p: far away
+      const int turn = orientation(a, b, p);
+      if (turn == 0 && std::min(west, east) <= 0 && std::max(west, east) >= 0) return Side::on_edge;
+      const bool upward = a.latitude <= p.latitude && b.latitude > p.latitude;
+      const bool downward = b.latitude <= p.latitude && a.latitude > p.latitude;
+      if ((upward && turn > 0) || (downward && turn < 0)) odd = !odd;
+    }
+  }
+  return odd ? Side::inside : Side::outside;
+}
+
+// The exact answer for an exact point near the boundary. Where the edges of two polygons meet, the boundary of their union is not
+// known from either alone: undetermined.
+Ternary place_exactly(const Geometry::Shape& shape, const GeoPoint& p, bool edge_inside) {
+  const Position position{p.longitude >= 180 ? p.longitude - 360 : p.longitude, p.latitude};
+  int on_edge = 0;
+  for (const PolygonRings& polygon : shape.polygons) {
+    const Side side = side_of(polygon, position);
+    if (side == Side::inside) return Ternary::holds;
+    on_edge += side == Side::on_edge;
+  }
+  if (on_edge > 1) return Ternary::undetermined;
+  return on_edge == 1 && edge_inside ? Ternary::holds : Ternary::fails;
+}
+
+}  // namespace
+
+Ternary inside(const Geometry& zone, const GeoPoint& p, Metres tolerance, bool edge_inside) {
+  const Metres r = p.radius + tolerance;
+  const DistanceRange s = signed_distance(zone, p);
+  if (r.value == 0 && s.low.value <= 0 && s.high.value >= 0) return place_exactly(zone.shape(), p, edge_inside);
+  if (s.high.value <= -r.value) return Ternary::holds;
+  if (s.low > r) return Ternary::fails;
+  return Ternary::undetermined;
+}
+
+Ternary within(const Geometry& geometry, const GeoPoint& p, Metres limit, Metres tolerance) {
+  const Metres r = p.radius + tolerance;
+  const DistanceRange d = distance(geometry, p);
+  if (d.high + r <= limit) return Ternary::holds;
+  if (d.low - r > limit) return Ternary::fails;
+  return Ternary::undetermined;
+}
+
+}  // namespace truce

@@ -1,0 +1,60 @@
+// What a Geometry is made of; for src/space only.
+#pragma once
+
+#include <s2/mutable_s2shape_index.h>
+#include <s2/s2latlng.h>
+#include <s2/s2polygon.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "space/geometry.h"
+
+namespace truce {
+
+/// A position as stated, in degrees; longitude in [-180, 180).
+struct Position {
+  double longitude = 0;
+  double latitude = 0;
+  bool operator==(const Position&) const = default;
+  auto operator<=>(const Position&) const = default;
+};
+
+using Ring = std::vector<Position>;       ///< without the closing position
+using PolygonRings = std::vector<Ring>;   ///< outer ring first, then holes
+
+struct Geometry::Shape {
+  GeometryKind kind = GeometryKind::zone;
+  std::size_t vertices = 0;
+  Metres edge_error;
+  std::vector<PolygonRings> polygons;   ///< as stated, for the exact test of an exact point
+  std::unique_ptr<S2Polygon> zone;      ///< the union of the polygons, edges cut
+  MutableS2ShapeIndex lines;            ///< lines and sites
+
+  [[nodiscard]] const MutableS2ShapeIndex& index() const { return zone ? zone->index() : lines; }
+};
+
+/// Least and greatest length on WGS84 of one radian on the sphere of geodetic latitudes: the smallest radius of curvature in
+/// the meridian a(1−e²) at the equator, and the polar radius of curvature a/√(1−e²) (NGA.STND.0036, table 3.6), rounded outward.
+inline constexpr double kLeastMetresPerRadian = 6'335'439.0;
+inline constexpr double kMostMetresPerRadian = 6'399'594.0;
+
+[[nodiscard]] inline S2Point to_s2(const Position& p) {
+  return S2LatLng::FromDegrees(p.latitude, p.longitude).ToPoint();
+}
+
+/// `to.longitude - from.longitude` the short way round, in [-180, 180].
+[[nodiscard]] double longitude_step(const Position& from, const Position& to);
+
+/// How an edge is cut.
+struct EdgeCut {
+  std::size_t pieces = 1;
+  Metres error;  ///< the most by which a piece leaves the edge
+};
+[[nodiscard]] EdgeCut cut(const Position& a, const Position& b);
+
+/// The points at which the edge from `a` to `b` is cut, without `b`; the same points whichever way it is walked.
+void append_pieces(const Position& a, const Position& b, std::size_t pieces, std::vector<S2Point>& out);
+
+}  // namespace truce
