@@ -29,8 +29,8 @@ class Sentences {
 
  private:
   template <class... Args>
-  void add(fmt::format_string<Args...> format, const Args&... args) {
-    sentences_.push_back(capitalised(fmt::format(format, args...)));
+  void add(fmt::format_string<Args...> format, Args&&... args) {
+    sentences_.push_back(capitalised(fmt::format(format, std::forward<Args>(args)...)));
   }
 
   void say_exempted_by() {
