@@ -1,0 +1,92 @@
+// Which key may say what, for whom, since when: a pure fold over the entries of kind `key` (rules in docs/record.md).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/time.h"
+#include "record/key.h"
+
+namespace truce {
+
+/// What a key is: the registrar's (it enrols parties and keeps the shared vocabulary), a party's root, or an officer's.
+enum class KeyRole : std::uint8_t { registrar, root, officer };
+[[nodiscard]] std::string_view to_string(KeyRole role);
+
+/// The end of a key's life.
+struct KeyEnd {
+  bool rotated = false;  ///< replaced by a new root; else revoked: entries before it stand and are marked
+  std::uint64_t index = 0;
+  Instant recorded_at;
+  std::string reason;
+  bool operator==(const KeyEnd&) const = default;
+};
+
+/// One key as the record knows it.
+struct EnrolledKey {
+  PublicKey key;
+  ActorId party;
+  KeyRole role = KeyRole::root;
+  std::string officer;          ///< name or function, as the delegation states it
+  std::set<std::string> kinds;  ///< of an officer: the kinds of entry delegated
+  Span period;                  ///< of an officer: the delegation holds for recorded_at in it
+  std::uint64_t index = 0;      ///< entry that made it known
+  Instant recorded_at;          ///< of that entry
+  std::optional<KeyEnd> end;
+};
+
+/// An entry as the key rules look at it. `json` has passed the schema.
+struct KeyedEntry {
+  std::uint64_t index = 0;
+  Instant recorded_at;
+  KeyId key;  ///< the envelope's
+  const Json& json;
+};
+
+/// The keys known after some number of entries. A value: copy it to try something.
+class KeyRing {
+ public:
+  explicit KeyRing(CaseId case_id);
+
+  /// The key that signs the entry, when it is known, not ended, within its period and entitled to the entry's kind and
+  /// party; for the very first entry, the registrar's own from within it. refused otherwise: which key, which rule,
+  /// since when.
+  [[nodiscard]] Result<PublicKey> check(const KeyedEntry& entry) const;
+
+  /// Checks the entry and, when it is of kind `key`, takes its effect. On error nothing has changed. The caller has
+  /// verified the envelope's signature with the key that check() returned.
+  Status apply(const KeyedEntry& entry);
+
+  /// Null when unknown. Valid until the next apply().
+  [[nodiscard]] const EnrolledKey* find(const KeyId& id) const;
+  /// All keys in the order in which they became known.
+  [[nodiscard]] std::vector<EnrolledKey> list() const;
+  /// The party of entry 0, which keeps the record; empty before it.
+  [[nodiscard]] const ActorId& registrar() const { return registrar_; }
+  /// The live root (or registrar) key of a party; null when there is none.
+  [[nodiscard]] const EnrolledKey* root_of(const ActorId& party) const;
+
+ private:
+  struct Change;
+  [[nodiscard]] Status entitled(const KeyedEntry& entry, const EnrolledKey& key) const;
+  [[nodiscard]] Result<Change> judge(const KeyedEntry& entry) const;
+
+  CaseId case_;
+  ActorId registrar_;
+  std::map<KeyId, EnrolledKey> keys_;
+  std::set<std::string, std::less<>> key_entries_;  ///< ids of the entries of kind key: never corrected or withdrawn
+};
+
+/// What a new key signs to show that its holder asked for it (docs/record.md): a fixed text naming case, party and key.
+[[nodiscard]] std::string possession_statement(const CaseId& case_id, const ActorId& party, const PublicKey& key);
+/// Its signature in base64: the `possession` member of a key entry.
+[[nodiscard]] std::string prove_possession(const CaseId& case_id, const ActorId& party, const KeyPair& key);
+
+}  // namespace truce
