@@ -1,16 +1,29 @@
 // The case: what stands, folded from the record. Pure: no clock, no I/O; the same entries give the same case.
 //
-// Three times stand beside every fact: when it is true (valid), from when to when it was known (known), and at which index of the record
-// it stands. Nothing is dropped: a corrected or withdrawn fact stays, with its known time ended, so that one case
-// answers both "what do we hold now" and "what was known then".
+// Three times stand beside every fact: when it is true (valid), from when to when it was known (known), and at which
+// index of the record it stands. Nothing is dropped: a corrected or withdrawn fact stays, with its known time ended, so
+// that one case answers both "what do we hold now" and "what was known then" (docs/adr/0001-known-time.md).
+//
+// What replaces what:
+// - A correction ends the known time of the fact it names and states a new one, in its place (`origin`).
+// - A withdrawal ends the known time and states nothing. With `valid.from` the fact only ends then: what was known
+// before
+//   stays as it was, and from the withdrawal on the same fact is known with its valid time cut.
+// - Only a fact that stands can be replaced, by its own author, once: to correct a correction, name the correction.
+// - Nothing revives: when a correction is withdrawn, what it had corrected stays ended. A withdrawal cannot be
+// replaced;
+//   whoever means it again states it again. Keys are rotated or revoked, never corrected or withdrawn.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "casefile/entry.h"
@@ -24,30 +37,83 @@ struct RecordedEntry {
   Entry entry;
 };
 
+/// The same before decoding.
+struct RecordedPayload {
+  std::uint64_t index = 0;
+  Instant recorded_at;
+  std::optional<std::string_view> payload;  ///< absent: withheld from this reader, or erased
+};
+
 /// What one entry states, with its times.
 template <class T>
 struct Fact {
-  std::uint64_t index = 0;  ///< record index of the entry
+  std::uint64_t index = 0;  ///< record index of the entry that states it
   EntryId id;
   ValidTime valid;
-  /// Known from: the end of `issued` when the entry states it (certainly said by then), else recorded_at. Known until: the same
-  /// of the entry that corrected or withdrew it; distant_future while it stands.
+  /// Known from: the end of `issued` when the entry states it (certainly said by then) and it lies before recorded_at,
+  /// else recorded_at. Known until: the same of the entry that corrected or withdrew it; distant_future while it
+  /// stands.
   Instant known_from = Instant::distant_past();
   Instant known_until = Instant::distant_future();
-  std::uint64_t ended_by = 0;  ///< index of the entry that corrected or withdrew it, when known_until is set
+  std::uint64_t ended_by = 0;  ///< index of the entry that corrected or withdrew it; 0 while it stands
   T body;
+  /// Index of the entry at the beginning of its chain of corrections. Where the later statement prevails, compare this
+  /// and not `index`: a correction takes the place of what it corrects and does not overtake what was said in between.
+  std::uint64_t origin = 0;
+  /// Record index since which it stands in this form: `index`, or that of the withdrawal that cut its valid time.
+  std::uint64_t since = 0;
 
+  bool operator==(const Fact&) const = default;
+
+  /// Neither corrected nor withdrawn.
+  [[nodiscard]] bool stands() const { return known_until == Instant::distant_future(); }
   /// Part of what was known at `k`. Knowing "now" is k = distant_future: what has not been ended.
   [[nodiscard]] bool known_at(Instant k) const {
-    return k == Instant::distant_future() ? known_until == k : known_from <= k && k < known_until;
+    return k == Instant::distant_future() ? stands() : known_from <= k && k < known_until;
   }
+  /// Stood when the record held `size` entries.
+  [[nodiscard]] bool stood_at(std::uint64_t size) const { return since < size && (ended_by == 0 || ended_by >= size); }
 };
 
-/// Everything that stands, by kind, each in record order.
+/// The facts that are part of what was known at `k`, as a view, in the same order.
+template <class T>
+[[nodiscard]] auto known(const std::vector<Fact<T>>& facts, Instant k = Instant::distant_future()) {
+  return facts | std::views::filter([k](const Fact<T>& fact) { return fact.known_at(k); });
+}
+
+/// What an entry says beside its body, and where its facts are.
+struct EntryHeader {
+  std::uint64_t index = 0;
+  Instant recorded_at;
+  EntryId id;
+  Kind kind = Kind::statement;  ///< of a correction: the kind it corrects
+  ActorId author;
+  std::string author_key;
+  std::optional<StatedTime> issued, valid_from, valid_to;  ///< as stated
+  std::string zone;
+  std::vector<Source> sources;
+  std::vector<ActorId> audience;  ///< empty: public
+  EntryId replaces;
+  std::optional<std::string> correction_reason;
+  std::string note;
+  /// Position of its latest fact in the vector of its kind in Case.
+  std::size_t fact = 0;
+  bool operator==(const EntryHeader&) const = default;
+};
+
+/// An entry whose payload was not given: withheld from this reader, or erased.
+struct WithheldEntry {
+  std::uint64_t index = 0;
+  Instant recorded_at;
+  bool operator==(const WithheldEntry&) const = default;
+};
+
+/// Everything that was stated, by kind, each in the order in which it came to stand (`since`). Facts that have been
+/// corrected or withdrawn are among them: look only at those that known_at.
 struct Case {
   CaseId id;
-  std::uint64_t size = 0;      ///< entries folded: the tree size this case stands for
-  Instant last_recorded_at;    ///< of the last entry folded
+  std::uint64_t size = 0;                              ///< entries folded: the tree size this case stands for
+  Instant last_recorded_at = Instant::distant_past();  ///< of the last entry folded
 
   std::vector<Fact<ActorBody>> actors;
   std::vector<Fact<InstrumentBody>> instruments;
@@ -67,51 +133,102 @@ struct Case {
   std::vector<Fact<AcknowledgementBody>> acknowledgements;
   std::vector<Fact<ProgressBody>> progress;
   std::vector<Fact<OtherBody>> others;
+  std::vector<Fact<KeyBody>> keys;
+  std::vector<Fact<WithdrawalBody>> withdrawals;
 
-  /// The actor as it stands now, or null.
-  [[nodiscard]] const ActorBody* actor(const ActorId& id) const;
+  std::vector<EntryHeader> entries;                          ///< every entry folded, in record order
+  std::vector<WithheldEntry> withheld;                       ///< the others, in record order
+  std::unordered_map<EntryId, std::size_t> entry_positions;  ///< where in `entries`; kept by Fold
+
+  bool operator==(const Case&) const = default;
+
+  /// What the entry of that id, or at that record index, says beside its body; null when it is not in the case. O(1),
+  /// O(log n).
+  [[nodiscard]] const EntryHeader* entry(const EntryId& entry_id) const;
+  [[nodiscard]] const EntryHeader* entry(std::uint64_t index) const;
+
+  /// The actor as it stands now, or null. O(actors), like all that follow.
+  [[nodiscard]] const ActorBody* actor(const ActorId& actor_id) const;
+  /// The actor that bears this id, name or other name (exactly as written), or null; null too when several do.
+  [[nodiscard]] const ActorBody* actor_named(std::string_view name) const;
   /// Actors with a view, in record order: view 1, 2, ... (view 0 is the agreed record).
   [[nodiscard]] std::vector<ActorId> parties() const;
+  /// `part` is `whole`, or part of it, directly or through others. Cycles are harmless.
+  [[nodiscard]] bool is_part_of(const ActorId& part, const ActorId& whole) const;
   /// The latest standing terms entry, or null.
   [[nodiscard]] const Fact<TermsBody>* current_terms() const;
   /// The printable name of an actor: its name, or the id itself when unknown.
-  [[nodiscard]] std::string actor_name(const ActorId& id) const;
+  [[nodiscard]] std::string actor_name(const ActorId& actor_id) const;
+
+  /// The case as it was when the record held `at_size` entries: what folding only those gives. O(size).
+  [[nodiscard]] Case as_of(std::uint64_t at_size) const;
 };
+
+/// When what the entry states is true. As it says; where it says no beginning:
+/// - an instrument is valid from its adoption;
+/// - an acceptance from when it was issued, or at the latest when it was recorded;
+/// - progress happened at some moment before it was known;
+/// - everything else has always been so.
+[[nodiscard]] ValidTime valid_time(const RecordedEntry& recorded);
 
 /// Folds entries one after another.
 class Fold {
  public:
   explicit Fold(CaseId id);
+  /// Continues from a case that a Fold made, for instance to add what has come in, or what-ifs.
+  explicit Fold(Case start);
 
-  /// Applies the next entry. refused (and the case unchanged) when the entry names something to replace that is not there, is
-  /// already replaced, is of another kind, or is by another author than the entry it replaces; or when its id exists already.
-  Status apply(const RecordedEntry& recorded);
+  /// Applies the next entry, amortised O(1). Refused, and the case unchanged, when
+  /// - it is of another case, its id exists already, or it is not after the last one (index and recorded_at);
+  /// - it names something to replace that is not there, no longer stands, is of another kind, by another author, or
+  /// cannot be
+  ///   replaced; unless an entry is withheld, which it may mean: then it stands on its own;
+  /// - it withdraws a fact from a moment before that fact begins;
+  /// - it states an actor or instrument whose id stands already: that takes a correction.
+  /// The error says which entry, with its index, and points to the member at fault.
+  Status apply(RecordedEntry recorded);
+  /// The same for a payload, which is parsed with parse_entry. One that is withheld only counts.
+  Status apply(const RecordedPayload& recorded);
 
   [[nodiscard]] const Case& current() const { return case_; }
   [[nodiscard]] Case take() && { return std::move(case_); }
 
  private:
-  struct Place {  // where an entry's fact lives
-    Kind kind;
-    std::size_t position;
-    ActorId author;
-  };
+  Status check_place(std::uint64_t index, Instant recorded_at, const EntryId& id) const;
+  Status check_replaces(const RecordedEntry& recorded) const;
+  Status check_own_id(const RecordedEntry& recorded) const;
+  const EntryHeader* replaced_by(const Entry& entry) const;
+  template <class B>
+  std::size_t state(const RecordedEntry& recorded, B body);
+  template <class B>
+  void end(Fact<B>& fact, const RecordedEntry& by);
+  void withdraw(const RecordedEntry& by);
+
+  /// The ids that stand, of actors or of instruments.
+  template <class B>
+  static auto& standing_ids(auto& fold) {
+    if constexpr (std::is_same_v<B, ActorBody>) return fold.actors_;
+    if constexpr (std::is_same_v<B, InstrumentBody>) return fold.instruments_;
+  }
+
   Case case_;
-  std::map<std::string, Place, std::less<>> where_;
+  std::unordered_set<ActorId> actors_;
+  std::unordered_set<InstrumentId> instruments_;
 };
 
-/// The case as known at record size `size` (all entries when it is larger).
-[[nodiscard]] Result<Case> fold(CaseId id, std::span<const RecordedEntry> entries,
-                                std::uint64_t size = UINT64_MAX);
+/// The case as known at record size `size`: the entries with a smaller index, in record order.
+[[nodiscard]] Result<Case> fold(CaseId id, std::span<const RecordedEntry> entries, std::uint64_t size = UINT64_MAX);
 
 /// What is known of one incident: indexes into Case::reports and Case::assessments.
 struct Incident {
   IncidentId id;
   std::vector<std::size_t> reports;
   std::vector<std::size_t> assessments;
+  bool operator==(const Incident&) const = default;
 };
 
-/// All incidents that some standing report names, in order of first report.
-[[nodiscard]] std::vector<Incident> incidents(const Case& c);
+/// All incidents that some report known at `k` names, in order of first report, with what was known of each at `k`.
+/// O(reports + assessments).
+[[nodiscard]] std::vector<Incident> incidents(const Case& c, Instant k = Instant::distant_future());
 
 }  // namespace truce
