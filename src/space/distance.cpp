@@ -14,23 +14,25 @@ namespace {
 
 using GeographicLib::Geodesic;
 
-constexpr double kMeasured = 1e-3;    // metres; an edge is measured until its distance is known this well
-constexpr double kArithmetic = 1e-5;  // metres; GeographicLib (15 nm) and coordinates through S2 unit vectors (2 nm), with room
+constexpr double kMeasured = 1e-3;  // metres; an edge is measured until its distance is known this well
+constexpr double kArithmetic =
+    1e-5;  // metres; GeographicLib (15 nm) and coordinates through S2 unit vectors (2 nm), with room
 constexpr double kAngleSlack = 1e-9;  // radians (6 mm); S2ClosestEdgeQuery's own rounding, with room
-// The distance to a point is convex along every geodesic nearer than a quarter turn of the sphere of greatest curvature (Hessian
-// comparison); on WGS84 that is π/2·√(M N) at the equator = 9,985 km.
+// The distance to a point is convex along every geodesic nearer than a quarter turn of the sphere of greatest curvature
+// (Hessian comparison); on WGS84 that is π/2·√(M N) at the equator = 9,985 km.
 constexpr double kConvexWithin = 9'900'000;
 
 struct At {  // a place on an edge: metres along it, distance from p, slope of the distance
   double along, distance, slope;
 };
 
-// Distance from p to the geodesic between two points. The distance f along the edge is convex, so tangents bound it from below: the
-// bracket [a, b] with f'(a) < 0 < f'(b) shrinks until tangents and best value meet.
+// Distance from p to the geodesic between two points. The distance f along the edge is convex, so tangents bound it
+// from below: the bracket [a, b] with f'(a) < 0 < f'(b) shrinks until tangents and best value meet.
 DistanceRange to_edge(const S2LatLng& p, const S2LatLng& a, const S2LatLng& b) {
   const Geodesic& earth = Geodesic::WGS84();
-  const auto edge = earth.InverseLine(a.lat().degrees(), a.lng().degrees(), b.lat().degrees(), b.lng().degrees(),
-                                      Geodesic::LATITUDE | Geodesic::LONGITUDE | Geodesic::AZIMUTH | Geodesic::DISTANCE_IN);
+  const auto edge =
+      earth.InverseLine(a.lat().degrees(), a.lng().degrees(), b.lat().degrees(), b.lng().degrees(),
+                        Geodesic::LATITUDE | Geodesic::LONGITUDE | Geodesic::AZIMUTH | Geodesic::DISTANCE_IN);
   const auto at = [&](double along) -> At {
     double lat = 0, lon = 0, heading = 0, distance = 0, unused = 0, bearing = 0;
     edge.Position(along, lat, lon, heading);
@@ -79,7 +81,8 @@ DistanceRange to_edges(const Geometry::Shape& shape, const GeoPoint& p) {
   // A piece and its image on the sphere may each leave the stated edge by edge_error.
   const double slack = 2 * shape.edge_error.value / kLeastMetresPerRadian + kAngleSlack;
   const auto reach = [&](Metres high) { return high.value / kLeastMetresPerRadian + slack; };
-  query.mutable_options()->set_conservative_max_distance(S1ChordAngle(S1Angle::Radians(std::min(reach(best.high), std::numbers::pi))));
+  query.mutable_options()->set_conservative_max_distance(
+      S1ChordAngle(S1Angle::Radians(std::min(reach(best.high), std::numbers::pi))));
   for (const auto& candidate : query.FindClosestEdges(&target)) {
     if (candidate.distance().ToAngle().radians() > reach(best.high)) break;
     const DistanceRange range = measure(candidate, query);

@@ -11,18 +11,28 @@ namespace {
 
 enum class Side { outside, on_edge, inside };
 
-// +1 left of a→b, -1 right, 0 on the line; exact. Longitudes are taken relative to `p`, each exactly.
-int orientation(const Position& a, const Position& b, const Position& p) {
-  const auto x = [&](const Position& q) {
-    const ExactFloat step = ExactFloat(q.longitude) - ExactFloat(p.longitude);
-    return step > 180 ? step - 360 : step < -180 ? step + 360 : step;
-  };
-  const auto y = [&](const Position& q) { return ExactFloat(q.latitude) - ExactFloat(p.latitude); };
-  return (x(a) * y(b) - y(a) * x(b)).sgn();
+// `q` seen from `p`: degrees east and north, exact.
+struct Offset {
+  ExactFloat east, north;
+};
+
+Offset offset(const Position& q, const Position& p) {
+  const ExactFloat step = ExactFloat(q.longitude) - ExactFloat(p.longitude);
+  const ExactFloat full = 360;
+  const ExactFloat half = 180;
+  return {step > half    ? step - full
+          : step < -half ? step + full
+                         : step,
+          ExactFloat(q.latitude) - ExactFloat(p.latitude)};
 }
 
-// Where an exact point lies against one polygon, in the plane of longitude and latitude that RFC 7946 means, by counting the
-// edges that a ray towards the east crosses.
+int turn(const Offset& a, const Offset& b) {
+  return (a.east * b.north - a.north * b.east).sgn();
+}
+
+// Where an exact point lies against one polygon, in the plane of longitude and latitude that RFC 7946 means, by
+// counting the edges that a ray towards the east crosses. `p` is next to the zone, and no ring is 180° wide: all
+// longitudes lie within 180° of it.
 Side side_of(const PolygonRings& polygon, const Position& p) {
   bool odd = false;
   for (const Ring& ring : polygon) {
@@ -30,21 +40,20 @@ Side side_of(const PolygonRings& polygon, const Position& p) {
       const Position& a = ring[i];
       const Position& b = ring[(i + 1) % ring.size()];
       if (std::min(a.latitude, b.latitude) > p.latitude || std::max(a.latitude, b.latitude) < p.latitude) continue;
-      const double west = longitude_step(p, a);
-      const double east = longitude_step(p, b);
-      if (std::abs(west - east) > 180) continue;  // the edge lies across the antimeridian of p: far away
-      const int turn = orientation(a, b, p);
-      if (turn == 0 && std::min(west, east) <= 0 && std::max(west, east) >= 0) return Side::on_edge;
+      const Offset from = offset(a, p);
+      const Offset to = offset(b, p);
+      const int side = turn(from, to);
+      if (side == 0 && from.east.sgn() * to.east.sgn() <= 0) return Side::on_edge;
       const bool upward = a.latitude <= p.latitude && b.latitude > p.latitude;
       const bool downward = b.latitude <= p.latitude && a.latitude > p.latitude;
-      if ((upward && turn > 0) || (downward && turn < 0)) odd = !odd;
+      if ((upward && side > 0) || (downward && side < 0)) odd = !odd;
     }
   }
   return odd ? Side::inside : Side::outside;
 }
 
-// The exact answer for an exact point near the boundary. Where the edges of two polygons meet, the boundary of their union is not
-// known from either alone: undetermined.
+// The exact answer for an exact point near the boundary. Where the edges of two polygons meet, the boundary of their
+// union is not known from either alone: undetermined.
 Ternary place_exactly(const Geometry::Shape& shape, const GeoPoint& p, bool edge_inside) {
   const Position position{p.longitude >= 180 ? p.longitude - 360 : p.longitude, p.latitude};
   int on_edge = 0;
@@ -58,6 +67,10 @@ Ternary place_exactly(const Geometry::Shape& shape, const GeoPoint& p, bool edge
 }
 
 }  // namespace
+
+int orientation(const Position& a, const Position& b, const Position& p) {
+  return turn(offset(a, p), offset(b, p));
+}
 
 Ternary inside(const Geometry& zone, const GeoPoint& p, Metres tolerance, bool edge_inside) {
   const Metres r = p.radius + tolerance;
