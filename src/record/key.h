@@ -29,6 +29,11 @@ struct KeyId {
 /// An Ed25519 signature: R ‖ S (RFC 8032 section 5.1.6).
 using Signature = std::array<std::uint8_t, 64>;
 
+/// Strict verification of one signature (libsodium's crypto_sign_verify_detached): S below the group order, R and the
+/// key canonical and not of small order. What it accepts, every other verifier we know accepts; never a batch equation,
+/// whose answer can differ. `public_key` has 32 bytes; false when it has not.
+[[nodiscard]] bool verify_ed25519(ByteView public_key, ByteView message, const Signature& signature);
+
 /// An Ed25519 public key.
 class PublicKey {
  public:
@@ -42,8 +47,7 @@ class PublicKey {
   [[nodiscard]] ByteView bytes() const { return bytes_; }
   [[nodiscard]] std::string base64() const { return to_base64(bytes_); }
 
-  /// Strict verification, one signature at a time: S below the group order, R and the key canonical and not of small
-  /// order (libsodium's crypto_sign_verify_detached). Never a batch equation, whose answer can differ.
+  /// verify_ed25519 with this key.
   [[nodiscard]] bool verify(ByteView message, const Signature& signature) const;
 
   bool operator==(const PublicKey& other) const { return bytes_ == other.bytes_; }

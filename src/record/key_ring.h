@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/id.h"
@@ -77,6 +78,7 @@ class KeyRing {
   struct Change;
   [[nodiscard]] Status entitled(const KeyedEntry& entry, const EnrolledKey& key) const;
   [[nodiscard]] Result<Change> judge(const KeyedEntry& entry) const;
+  [[nodiscard]] Result<std::pair<PublicKey, Change>> examine(const KeyedEntry& entry) const;
 
   CaseId case_;
   ActorId registrar_;

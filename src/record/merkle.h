@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/error.h"
 
 namespace truce {
 
@@ -45,15 +46,16 @@ class Frontier {
   std::vector<Digest> roots_;
 };
 
-/// Looks up the root of the full subtree over leaves [index·2^level, (index+1)·2^level).
-using NodeSource = std::function<Digest(unsigned level, std::uint64_t index)>;
+/// Looks up the root of the full subtree over leaves [index·2^level, (index+1)·2^level); its error ends the proof.
+using NodeSource = std::function<Result<Digest>(unsigned level, std::uint64_t index)>;
 
 /// The audit path of leaf `index` in the tree of `size` leaves (RFC 6962 section 2.1.1), lowest first. index < size.
-[[nodiscard]] std::vector<Digest> inclusion_proof(std::uint64_t index, std::uint64_t size, const NodeSource& nodes);
+[[nodiscard]] Result<std::vector<Digest>> inclusion_proof(std::uint64_t index, std::uint64_t size,
+                                                          const NodeSource& nodes);
 /// The proof that the tree of `size` leaves extends that of `old_size` (section 2.1.2). 0 < old_size <= size; empty
 /// when equal.
-[[nodiscard]] std::vector<Digest> consistency_proof(std::uint64_t old_size, std::uint64_t size,
-                                                    const NodeSource& nodes);
+[[nodiscard]] Result<std::vector<Digest>> consistency_proof(std::uint64_t old_size, std::uint64_t size,
+                                                            const NodeSource& nodes);
 
 /// True when the path leads from the leaf's hash to the root (RFC 9162 section 2.1.3.2).
 [[nodiscard]] bool verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead& head,

@@ -1,0 +1,112 @@
+#include "record/admission.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/schemas.h"
+#include "record/record.h"
+
+namespace truce {
+namespace {
+
+/// The members that hold a body, one for each kind (schemas/entry-1.schema.json).
+constexpr std::array<std::string_view, 25> bodies = {
+    "actor",           "instrument",   "terms",         "acceptance",   "reservation",
+    "position",        "no-agreement", "determination", "statement",    "evidence",
+    "report",          "assessment",   "control",       "notification", "delivery",
+    "acknowledgement", "activity",     "progress",      "meeting",      "wish",
+    "invitation",      "reply",        "key",           "correction",   "withdrawal"};
+
+/// A correction carries the body it corrects; what only speaks about other entries, or about keys, is not corrected.
+bool can_be_corrected(std::string_view kind) {
+  return kind != "correction" && kind != "withdrawal" && kind != "key";
+}
+
+Status check_bodies(const Json& entry) {
+  const std::string& kind = entry["kind"].get_ref<const std::string&>();
+  const bool correction = kind == "correction";
+  bool named = false;
+  int corrected = 0;
+  for (std::string_view body : bodies) {
+    if (!entry.contains(body)) continue;
+    if (body == kind) {
+      named = true;
+    } else if (correction && can_be_corrected(body)) {
+      ++corrected;
+    } else {
+      return fail_at("/" + std::string(body), "a body \"" + std::string(body) + "\"",
+                     correction ? "the body of a kind that can be corrected" : "only \"" + kind + "\"",
+                     "a body that does not belong to the kind");
+    }
+  }
+  if (!named) return fail_at("/" + kind, "none", "the body of kind " + kind, "no body");
+  if (correction && corrected != 1) {
+    return fail_at("", fmt::format("{} corrected bodies", corrected), "exactly one beside \"correction\"",
+                   "a correction holds the whole corrected body");
+  }
+  if ((correction || kind == "withdrawal") && !entry.contains("replaces")) {
+    return fail_at("/replaces", "none", "the id of the entry it replaces", kind + " of nothing");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string_view> corrected_kind(const Json& entry) {
+  if (entry["kind"] != "correction") return std::nullopt;
+  auto found = std::ranges::find_if(
+      bodies, [&](std::string_view body) { return can_be_corrected(body) && entry.contains(body); });
+  if (found == bodies.end()) return std::nullopt;
+  return *found;
+}
+
+Admission::Admission(CaseId case_id)
+    : case_id_(std::move(case_id)), schema_(JsonSchema::compile(schemas::entry_1()).value()) {}
+
+Result<Json> Admission::parse(const Envelope& envelope) const {
+  if (envelope.payload_type != entry_payload_type) {
+    return fail_at("", "\"" + excerpt(envelope.payload_type) + "\"", std::string(entry_payload_type),
+                   "not the payload type of an entry");
+  }
+  if (envelope.payload.size() > entry_payload_limit) {
+    Error error;
+    error.code = ErrorCode::limit;
+    error.message = "payload too large";
+    error.found = fmt::format("{} bytes", envelope.payload.size());
+    error.expected = fmt::format("at most {}; file larger matter by its hash", entry_payload_limit);
+    return std::unexpected(std::move(error));
+  }
+  TRUCE_TRY(Json entry, parse_json(envelope.payload, {.bytes = entry_payload_limit}));
+  if (std::vector<Error> violations = schema_.validate(entry); !violations.empty()) {
+    return std::unexpected(std::move(violations.front()));
+  }
+  if (const auto& stated = entry["case"].get_ref<const std::string&>(); stated != case_id_.str()) {
+    return fail_at("/case", "\"" + stated + "\"", "\"" + case_id_.str() + "\"", "an entry of another case");
+  }
+  TRUCE_CHECK(check_bodies(entry));
+  if (const auto& key = entry["author"]["key"].get_ref<const std::string&>(); key != envelope.key.str()) {
+    return fail_at("/author/key", key, envelope.key.str() + ", as the envelope says",
+                   "the author names another key than signed");
+  }
+  return entry;
+}
+
+Result<Json> Admission::admit(const Envelope& envelope, std::uint64_t index, Instant recorded_at, KeyRing& keys) const {
+  TRUCE_TRY(Json entry, parse(envelope));
+  KeyedEntry keyed{.index = index, .recorded_at = recorded_at, .key = envelope.key, .json = entry};
+  TRUCE_TRY(PublicKey key, keys.check(keyed));
+  if (!verify_envelope(envelope, key)) {
+    Error error;
+    error.code = ErrorCode::refused;
+    error.message = fmt::format("the signature does not verify with key {}", envelope.key.str());
+    error.expected = "a signature over exactly these payload bytes";
+    return std::unexpected(std::move(error));
+  }
+  TRUCE_CHECK(keys.apply(keyed));
+  return entry;
+}
+
+}  // namespace truce

@@ -1,0 +1,40 @@
+// What an envelope must be before it is an entry of the record: the same test when it is appended and when it is
+// verified.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/id.h"
+#include "base/json.h"
+#include "base/time.h"
+#include "record/envelope.h"
+#include "record/key_ring.h"
+
+namespace truce {
+
+/// The kind that a correction corrects: the name of the body beside `correction`; none for entries of other kinds.
+/// `entry` has passed the schema.
+[[nodiscard]] std::optional<std::string_view> corrected_kind(const Json& entry);
+
+/// The entry schema, compiled, and the tests in their order.
+class Admission {
+ public:
+  explicit Admission(CaseId case_id);
+
+  /// Everything that an entry says of itself: payload type, size, strict JSON, schema, case, the member named by its
+  /// kind, author.key against the envelope. Not who may say it.
+  [[nodiscard]] Result<Json> parse(const Envelope& envelope) const;
+
+  /// parse(), then the key rules as of `keys`, then the signature; takes the entry's effect on `keys`. On error `keys`
+  /// is unchanged.
+  [[nodiscard]] Result<Json> admit(const Envelope& envelope, std::uint64_t index, Instant recorded_at,
+                                   KeyRing& keys) const;
+
+ private:
+  CaseId case_id_;
+  JsonSchema schema_;
+};
+
+}  // namespace truce

@@ -1,0 +1,114 @@
+#include "record/leaf.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace truce {
+namespace {
+
+constexpr std::uint8_t leaf_version = 1;
+
+void put_text(Bytes& out, std::string_view text) {
+  out.push_back(static_cast<std::uint8_t>(text.size()));
+  out.insert(out.end(), text.begin(), text.end());
+}
+
+/// Takes bytes off the front; once there are too few, everything it gives is zero and `short_of` is set.
+struct Reader {
+  ByteView rest;
+  bool short_of = false;
+
+  ByteView take(std::size_t count) {
+    if (rest.size() < count) {
+      short_of = true;
+      rest = {};
+      return {};
+    }
+    ByteView taken = rest.first(count);
+    rest = rest.subspan(count);
+    return taken;
+  }
+  std::uint8_t byte() {
+    ByteView taken = take(1);
+    return taken.empty() ? std::uint8_t{0} : taken[0];
+  }
+  template <std::size_t N>
+  void fill(std::array<std::uint8_t, N>& out) {
+    std::ranges::copy(take(N), out.begin());
+  }
+  std::string text() { return std::string(as_text(take(byte()))); }
+};
+
+}  // namespace
+
+Salt random_salt() {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start: no source of random numbers");
+  Salt salt;
+  randombytes_buf(salt.data(), salt.size());
+  return salt;
+}
+
+Digest payload_commitment(const Salt& salt, std::string_view type, std::string_view payload) {
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, salt.data(), salt.size());
+  for (std::string_view part : {type, payload}) {
+    crypto_auth_hmacsha256_update(&state, as_bytes(part).data(), part.size());
+  }
+  Digest digest;
+  crypto_auth_hmacsha256_final(&state, digest.data());
+  return digest;
+}
+
+Bytes encode_leaf(const Leaf& leaf) {
+  if (leaf.case_id.empty() || leaf.case_id.str().size() > 120 || leaf.payload_type.empty() ||
+      leaf.payload_type.size() > 255) {
+    throw std::logic_error("a leaf's case id or payload type is longer than its format allows");
+  }
+  Bytes out{leaf_version};
+  put_text(out, leaf.case_id.str());
+  put_text(out, leaf.payload_type);
+  out.insert(out.end(), leaf.commitment.begin(), leaf.commitment.end());
+  out.insert(out.end(), leaf.key.bytes.begin(), leaf.key.bytes.end());
+  out.insert(out.end(), leaf.signature.begin(), leaf.signature.end());
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(leaf.recorded_at.ms) >> shift));
+  }
+  return out;
+}
+
+Result<Leaf> decode_leaf(ByteView bytes) {
+  auto corrupt = [](std::string found, std::string expected) -> std::unexpected<Error> {
+    Error error;
+    error.code = ErrorCode::corrupt;
+    error.message = "malformed leaf";
+    error.found = std::move(found);
+    error.expected = std::move(expected);
+    return std::unexpected(std::move(error));
+  };
+  Reader in{bytes};
+  if (std::uint8_t version = in.byte(); version != leaf_version) {
+    return corrupt(fmt::format("version {}", version), fmt::format("version {}", leaf_version));
+  }
+  Leaf leaf;
+  std::string case_id = in.text();
+  leaf.payload_type = in.text();
+  in.fill(leaf.commitment);
+  in.fill(leaf.key.bytes);
+  in.fill(leaf.signature);
+  std::array<std::uint8_t, 8> time{};
+  in.fill(time);
+  if (in.short_of || !in.rest.empty())
+    return corrupt(fmt::format("{} bytes", bytes.size()), "the length its parts give");
+  if (!is_identifier(case_id)) return corrupt("case \"" + excerpt(case_id) + "\"", "an identifier");
+  if (leaf.payload_type.empty()) return corrupt("no payload type", "one");
+  leaf.case_id = CaseId(std::move(case_id));
+  std::uint64_t ms = 0;
+  for (std::uint8_t byte : time) ms = ms << 8 | byte;
+  leaf.recorded_at.ms = static_cast<std::int64_t>(ms);
+  return leaf;
+}
+
+}  // namespace truce

@@ -1,0 +1,374 @@
+// The store in one SQLite file. docs/record.md has its tables; user_version is their version.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <system_error>
+
+#include "record/store.h"
+
+namespace truce {
+namespace {
+
+constexpr const char* file_name = "record.sqlite";
+constexpr int application_id = 0x54525543;  // "TRUC"
+constexpr int format_version = 1;
+constexpr int busy_timeout_ms = 10'000;
+
+struct SchemaObject {
+  std::string_view name;
+  std::string_view sql;
+};
+/// In the order of their names, as check_form reads them.
+constexpr std::array<SchemaObject, 5> schema = {
+    SchemaObject{
+        "head",
+        "CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), case_id TEXT NOT NULL, size INTEGER NOT NULL, "
+        "root BLOB NOT NULL) STRICT"},
+    SchemaObject{"leaves",
+                 "CREATE TABLE leaves(idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, nodes BLOB NOT NULL) STRICT"},
+    SchemaObject{
+        "payloads",
+        "CREATE TABLE payloads(idx INTEGER PRIMARY KEY, kind TEXT NOT NULL, salt BLOB NOT NULL, payload BLOB NOT "
+        "NULL, signed BLOB NOT NULL UNIQUE) STRICT"},
+    SchemaObject{"payloads_of_keys", "CREATE INDEX payloads_of_keys ON payloads(idx) WHERE kind = 'key'"},
+    SchemaObject{"sqlite_autoindex_payloads_1", ""}};
+
+std::unexpected<Error> store_error(ErrorCode code, std::string message, std::string found = "",
+                                   std::string expected = "") {
+  Error error;
+  error.code = code;
+  error.message = std::move(message);
+  error.found = std::move(found);
+  error.expected = std::move(expected);
+  return std::unexpected(std::move(error));
+}
+
+/// SQLite's exceptions end here.
+std::unexpected<Error> from_sqlite(const SQLite::Exception& e) {
+  switch (e.getErrorCode() & 0xFF) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_MISMATCH:
+    case SQLITE_SCHEMA:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_ERROR:
+      return store_error(ErrorCode::corrupt, fmt::format("the record's file is damaged: {}", e.what()));
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return store_error(ErrorCode::unavailable, "another program is writing to this record; try again");
+    case SQLITE_READONLY:
+      return store_error(ErrorCode::unavailable, "the record is read-only here: its file or folder cannot be written");
+    default: return store_error(ErrorCode::unavailable, fmt::format("the record's file cannot be used: {}", e.what()));
+  }
+}
+
+template <class Action>
+auto guarded(Action&& action) -> decltype(action()) {
+  try {
+    return action();
+  } catch (const SQLite::Exception& e) {
+    return from_sqlite(e);
+  }
+}
+
+ByteView bytes_of(const SQLite::Column& column) {
+  return {static_cast<const std::uint8_t*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+
+/// A blob of exactly N bytes.
+template <std::size_t N>
+Status fill(const SQLite::Column& column, std::array<std::uint8_t, N>& out, std::string_view what) {
+  ByteView bytes = bytes_of(column);
+  if (!column.isBlob() || bytes.size() != N) {
+    return store_error(ErrorCode::corrupt, fmt::format("{}: malformed", what), fmt::format("{} bytes", bytes.size()),
+                       fmt::format("{} bytes", N));
+  }
+  std::ranges::copy(bytes, out.begin());
+  return {};
+}
+
+Result<std::vector<Digest>> nodes_of(const SQLite::Column& column, std::int64_t index) {
+  ByteView bytes = bytes_of(column);
+  if (!column.isBlob() || bytes.empty() || bytes.size() % 32 != 0) {
+    return store_error(ErrorCode::corrupt, fmt::format("entry {}: malformed tree nodes", index),
+                       fmt::format("{} bytes", bytes.size()), "a multiple of 32");
+  }
+  std::vector<Digest> nodes(bytes.size() / 32);
+  for (std::size_t i = 0; i < nodes.size(); ++i) std::ranges::copy(bytes.subspan(i * 32, 32), nodes[i].begin());
+  return nodes;
+}
+
+void bind_blob(SQLite::Statement& statement, int place, ByteView bytes) {
+  statement.bindNoCopy(place, bytes.data(), static_cast<int>(bytes.size()));
+}
+
+/// Resets a kept statement however its use ends, so that it holds no read transaction open.
+struct Use {
+  SQLite::Statement& statement;
+  explicit Use(SQLite::Statement& s) : statement(s) {}
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+  ~Use() { statement.tryReset(); }
+};
+
+void set_up(SQLite::Database& db) {
+  db.exec("PRAGMA trusted_schema = OFF");
+  db.exec("PRAGMA cell_size_check = ON");
+  db.exec("PRAGMA synchronous = FULL");
+}
+
+/// The file is a record, of this format, with our tables and nothing else.
+Status check_form(SQLite::Database& db) {
+  int id = db.execAndGet("PRAGMA application_id").getInt();
+  int version = db.execAndGet("PRAGMA user_version").getInt();
+  int objects = db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
+  if (id == 0 && version == 0 && objects == 0) {
+    return store_error(ErrorCode::not_found,
+                       "no record in this folder: making one was interrupted before its first entry");
+  }
+  if (id != application_id) {
+    return store_error(ErrorCode::bad_input, "not a record", fmt::format("application id {:#x}", id),
+                       fmt::format("{:#x}", application_id));
+  }
+  if (version != format_version) {
+    return store_error(
+        ErrorCode::bad_input,
+        version > format_version ? "the record is of a newer format than this program" : "unknown format",
+        fmt::format("format {}", version), fmt::format("format {}", format_version));
+  }
+  SQLite::Statement query(db, "SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name");
+  std::size_t at = 0;
+  for (; query.executeStep(); ++at) {
+    std::string name = query.getColumn(0).getString();
+    std::string sql = query.getColumn(1).getString();
+    if (at >= schema.size() || name != schema[at].name || sql != schema[at].sql) {
+      return store_error(ErrorCode::corrupt, "the record's tables are not those of its format",
+                         excerpt(name + ": " + sql, 200),
+                         at < schema.size() ? std::string(schema[at].name) : "no more tables");
+    }
+  }
+  if (at != schema.size()) {
+    return store_error(ErrorCode::corrupt, "the record's tables are not those of its format", "no more tables",
+                       std::string(schema[at].name));
+  }
+  return {};
+}
+
+class SqliteStore final : public Store {
+ public:
+  /// `db` has our tables.
+  explicit SqliteStore(std::unique_ptr<SQLite::Database> db)
+      : owned_(std::move(db)),
+        db_(*owned_),
+        head_(db_, "SELECT id, case_id, size, root FROM head"),
+        set_head_(db_, "UPDATE head SET size = ?1, root = ?2 WHERE id = 0"),
+        read_(
+            db_,
+            "SELECT l.idx, l.leaf, l.nodes, p.kind, p.salt, p.payload, p.signed FROM leaves l LEFT JOIN payloads p ON "
+            "p.idx = l.idx WHERE l.idx >= ?1 AND l.idx < ?2 ORDER BY l.idx"),
+        nodes_(db_, "SELECT nodes FROM leaves WHERE idx = ?1"),
+        find_signed_(db_, "SELECT idx FROM payloads WHERE signed = ?1"),
+        key_entries_(db_, "SELECT idx FROM payloads WHERE kind = 'key' AND idx < ?1 ORDER BY idx"),
+        add_leaf_(db_, "INSERT INTO leaves(idx, leaf, nodes) VALUES (?1, ?2, ?3)"),
+        add_payload_(db_, "INSERT INTO payloads(idx, kind, salt, payload, signed) VALUES (?1, ?2, ?3, ?4, ?5)") {}
+
+  Result<StoredHead> head() override {
+    return guarded([&]() -> Result<StoredHead> {
+      Use use(head_);
+      if (!head_.executeStep()) return store_error(ErrorCode::corrupt, "the record has no head");
+      StoredHead head;
+      auto case_id = CaseId::parse(head_.getColumn(1).getString());
+      if (head_.getColumn(0).getInt64() != 0 || !case_id || head_.getColumn(2).getInt64() < 1) {
+        return store_error(ErrorCode::corrupt, "the record's head is malformed");
+      }
+      head.case_id = *std::move(case_id);
+      head.tree.size = static_cast<std::uint64_t>(head_.getColumn(2).getInt64());
+      TRUCE_CHECK(fill(head_.getColumn(3), head.tree.root, "the record's root"));
+      if (head_.executeStep()) return store_error(ErrorCode::corrupt, "the record has two heads");
+      return head;
+    });
+  }
+
+  Result<std::vector<StoredEntry>> read(std::uint64_t first, std::uint64_t count) override {
+    return guarded([&]() -> Result<std::vector<StoredEntry>> {
+      Use use(read_);
+      read_.bind(1, static_cast<std::int64_t>(first));
+      read_.bind(2, static_cast<std::int64_t>(first + count));
+      std::vector<StoredEntry> entries;
+      while (read_.executeStep()) {
+        std::int64_t index = read_.getColumn(0).getInt64();
+        if (read_.getColumn(3).isNull()) {
+          return store_error(ErrorCode::corrupt, fmt::format("entry {}: its payload is missing", index));
+        }
+        StoredEntry& entry = entries.emplace_back();
+        entry.index = static_cast<std::uint64_t>(index);
+        ByteView leaf = bytes_of(read_.getColumn(1));
+        entry.leaf.assign(leaf.begin(), leaf.end());
+        TRUCE_TRY(entry.nodes, nodes_of(read_.getColumn(2), index));
+        entry.kind = as_text(bytes_of(read_.getColumn(3)));
+        TRUCE_CHECK(fill(read_.getColumn(4), entry.salt, fmt::format("entry {}: salt", index)));
+        entry.payload = as_text(bytes_of(read_.getColumn(5)));
+        TRUCE_CHECK(
+            fill(read_.getColumn(6), entry.signed_digest, fmt::format("entry {}: hash of signed bytes", index)));
+      }
+      return entries;
+    });
+  }
+
+  Result<std::vector<Digest>> nodes(std::uint64_t index) override {
+    return guarded([&]() -> Result<std::vector<Digest>> {
+      Use use(nodes_);
+      nodes_.bind(1, static_cast<std::int64_t>(index));
+      if (!nodes_.executeStep()) return store_error(ErrorCode::corrupt, fmt::format("entry {}: missing", index));
+      return nodes_of(nodes_.getColumn(0), static_cast<std::int64_t>(index));
+    });
+  }
+
+  Result<std::optional<std::uint64_t>> find_signed(const Digest& signed_digest) override {
+    return guarded([&]() -> Result<std::optional<std::uint64_t>> {
+      Use use(find_signed_);
+      bind_blob(find_signed_, 1, signed_digest);
+      if (!find_signed_.executeStep()) return std::nullopt;
+      return static_cast<std::uint64_t>(find_signed_.getColumn(0).getInt64());
+    });
+  }
+
+  Result<std::vector<std::uint64_t>> key_entries(std::uint64_t size) override {
+    return guarded([&]() -> Result<std::vector<std::uint64_t>> {
+      Use use(key_entries_);
+      key_entries_.bind(1, static_cast<std::int64_t>(size));
+      std::vector<std::uint64_t> indexes;
+      while (key_entries_.executeStep()) {
+        indexes.push_back(static_cast<std::uint64_t>(key_entries_.getColumn(0).getInt64()));
+      }
+      return indexes;
+    });
+  }
+
+  Status append(const std::function<Result<StoredBatch>()>& compose) override {
+    return guarded([&]() -> Status {
+      SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
+      TRUCE_TRY(StoredBatch batch, compose());
+      write(batch);
+      transaction.commit();
+      return {};
+    });
+  }
+
+  /// Within the caller's transaction.
+  void write(const StoredBatch& batch) {
+    for (const StoredEntry& entry : batch.entries) {
+      auto index = static_cast<std::int64_t>(entry.index);
+      Bytes nodes;
+      for (const Digest& node : entry.nodes) nodes.insert(nodes.end(), node.begin(), node.end());
+      {
+        Use use(add_leaf_);
+        add_leaf_.bind(1, index);
+        bind_blob(add_leaf_, 2, entry.leaf);
+        bind_blob(add_leaf_, 3, nodes);
+        add_leaf_.exec();
+      }
+      Use use(add_payload_);
+      add_payload_.bind(1, index);
+      add_payload_.bindNoCopy(2, entry.kind);
+      bind_blob(add_payload_, 3, entry.salt);
+      bind_blob(add_payload_, 4, as_bytes(entry.payload));
+      bind_blob(add_payload_, 5, entry.signed_digest);
+      add_payload_.exec();
+    }
+    Use use(set_head_);
+    set_head_.bind(1, static_cast<std::int64_t>(batch.head.size));
+    bind_blob(set_head_, 2, batch.head.root);
+    set_head_.exec();
+  }
+
+  Status snapshot(const std::function<Status()>& reading) override {
+    return guarded([&]() -> Status {
+      SQLite::Transaction transaction(db_);
+      TRUCE_CHECK(reading());
+      transaction.commit();
+      return {};
+    });
+  }
+
+  Status check() override {
+    return guarded([&]() -> Status {
+      TRUCE_CHECK(check_form(db_));
+      std::string verdict = db_.execAndGet("PRAGMA integrity_check(1)").getString();
+      if (verdict != "ok") {
+        return store_error(ErrorCode::corrupt, "the record's file is damaged", excerpt(verdict, 300), "ok");
+      }
+      TRUCE_TRY(StoredHead stored, head());
+      for (const char* table : {"leaves", "payloads"}) {
+        auto rows = db_.execAndGet(fmt::format("SELECT count(*) FROM {}", table)).getInt64();
+        if (static_cast<std::uint64_t>(rows) != stored.tree.size) {
+          return store_error(ErrorCode::corrupt, fmt::format("number of {}", table), fmt::format("{}", rows),
+                             fmt::format("{}, as the head says", stored.tree.size));
+        }
+      }
+      return {};
+    });
+  }
+
+ private:
+  std::unique_ptr<SQLite::Database> owned_;
+  SQLite::Database& db_;
+  SQLite::Statement head_, set_head_, read_, nodes_, find_signed_, key_entries_, add_leaf_, add_payload_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& folder, const CaseId& case_id,
+                                                   const StoredBatch& first) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) return store_error(ErrorCode::unavailable, "cannot make the folder: " + failure.message());
+  return guarded([&]() -> Result<std::unique_ptr<Store>> {
+    auto db = std::make_unique<SQLite::Database>((folder / file_name).string(),
+                                                 SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    set_up(*db);
+    db->execAndGet("PRAGMA journal_mode = WAL");
+    SQLite::Transaction transaction(*db, SQLite::TransactionBehavior::IMMEDIATE);
+    if (db->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
+      return store_error(ErrorCode::refused, "this folder already holds a record");
+    }
+    for (const SchemaObject& object : schema) {
+      if (!object.sql.empty()) db->exec(std::string(object.sql));
+    }
+    db->exec(fmt::format("PRAGMA application_id = {}", application_id));
+    db->exec(fmt::format("PRAGMA user_version = {}", format_version));
+    db->exec(fmt::format("INSERT INTO head VALUES (0, '{}', 0, x'')", case_id.str()));
+    auto store = std::make_unique<SqliteStore>(std::move(db));
+    store->write(first);
+    transaction.commit();
+    return store;
+  });
+}
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& folder) {
+  std::filesystem::path file = folder / file_name;
+  std::error_code failure;
+  if (!std::filesystem::exists(file, failure)) return store_error(ErrorCode::not_found, "no record in this folder");
+  return guarded([&]() -> Result<std::unique_ptr<Store>> {
+    if (::access(folder.c_str(), W_OK) != 0 || ::access(file.c_str(), W_OK) != 0) {
+      return store_error(ErrorCode::unavailable,
+                         "the record is read-only here: reading takes locks in its folder; copy the folder to read it");
+    }
+    auto db = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE, busy_timeout_ms);
+    set_up(*db);
+    TRUCE_CHECK(check_form(*db));
+    std::string mode = db->execAndGet("PRAGMA journal_mode = WAL").getString();
+    if (mode != "wal" || db->execAndGet("PRAGMA synchronous").getInt() != 2) {
+      return store_error(ErrorCode::unavailable, "the record cannot be made durable here", "journal mode " + mode,
+                         "wal");
+    }
+    return std::make_unique<SqliteStore>(std::move(db));
+  });
+}
+
+}  // namespace truce
