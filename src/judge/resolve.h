@@ -32,6 +32,8 @@ enum class Basis : std::uint8_t {
   varies,        ///< open: the answer changes within the time in question, or depends on an uncertain date
   conflict,      ///< open: two entries of the same rank contradict each other
   supposed,      ///< of a what-if
+  reported,      ///< a fact as reported, not a question that anyone answers
+  terms,         ///< as the terms themselves say
 };
 [[nodiscard]] std::string_view to_string(Basis basis);
 
