@@ -66,7 +66,7 @@ struct WhenMap {
   std::string hours_from;                                        ///< columns with both ends of a time, or empty
   std::string hours_to;
   int margin_minutes = 0;                                ///< a stated time of day is meant within so many minutes
-  std::map<std::string, Hours, std::less<>> hour_words;  ///< by folded word
+  std::map<std::string, Hours, std::less<>> hour_words;  ///< by cell
 };
 
 struct PlaceMap {

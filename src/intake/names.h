@@ -2,6 +2,7 @@
 // person.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,14 @@ namespace truce::intake {
 /// code points, applied always). 1 for equal texts, 0 when nothing matches. O(|a|·|b|) at worst.
 [[nodiscard]] double jaro_winkler(std::string_view a, std::string_view b);
 
+/// Splits "A, B" at `separator`, but never inside a piece that `known` admits ("Nuclear, Biological" as one word). Pieces are
+/// trimmed, empty ones left out; an empty separator splits nothing. O(n²) in the number of separators.
+[[nodiscard]] std::vector<std::string> split_cell(std::string_view cell, std::string_view separator,
+                                                  const std::function<bool(std::string_view)>& known);
+
+/// Without ASCII white space at either end.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 /// Which actor a name means.
 class NameIndex {
  public:
@@ -36,10 +45,6 @@ class NameIndex {
 
   /// Up to `count` known names (as given to add), most similar first, none under a similarity of 0.7.
   [[nodiscard]] std::vector<std::string> closest(std::string_view name, std::size_t count = 3) const;
-
-  /// Splits "A, B" at `separator`, but never inside a known name that contains it. Pieces are trimmed; empty ones are
-  /// left out.
-  [[nodiscard]] std::vector<std::string> split(std::string_view cell, std::string_view separator) const;
 
   [[nodiscard]] std::size_t size() const { return names_.size(); }
 

@@ -1,0 +1,111 @@
+#include "intake/dates.h"
+
+#include <date/date.h>
+#include <fmt/format.h>
+
+#include <sstream>
+
+namespace truce::intake {
+namespace {
+
+using LocalMs = date::local_time<std::chrono::milliseconds>;
+
+constexpr int kDayMinutes = 24 * 60;
+constexpr std::int64_t kDaysToRangeEnds = 6;  // a week that contains a day lies within six days of it
+
+std::optional<LocalMs> read_with(std::string_view cell, const std::string& format) {
+  std::istringstream in{std::string(cell)};
+  in.imbue(std::locale::classic());
+  LocalMs time;
+  date::from_stream(in, format.c_str(), time);
+  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  return time;
+}
+
+date::year_month_day ymd_of(std::int64_t day) {
+  return date::year_month_day{date::local_days{date::days{day}}};
+}
+
+std::string day_text(std::int64_t day) {
+  const auto ymd = ymd_of(day);
+  return fmt::format("{:04}-{:02}-{:02}", int{ymd.year()}, unsigned{ymd.month()}, unsigned{ymd.day()});
+}
+
+std::string month_text(std::int64_t day) { return day_text(day).substr(0, 7); }
+std::string year_text(std::int64_t day) { return day_text(day).substr(0, 4); }
+
+std::string interval(const std::string& from, const std::string& to) { return from == to ? from : from + '/' + to; }
+
+std::string minute_text(std::int64_t day, int minute) {
+  const int days = minute >= 0 ? minute / kDayMinutes : -((kDayMinutes - 1 - minute) / kDayMinutes);
+  const int of_day = minute - days * kDayMinutes;
+  return fmt::format("{}T{:02}:{:02}", day_text(day + days), of_day / 60, of_day % 60);
+}
+
+}  // namespace
+
+bool reads_whole_date(const std::string& format) {
+  // What a format writes of a known moment it must be able to read back to the same day.
+  const LocalMs probe = date::local_days{date::year{2016} / 2 / 29} + std::chrono::milliseconds{0};
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  date::to_stream(out, format.c_str(), probe);
+  const auto back = read_with(out.str(), format);
+  return back && date::floor<date::days>(*back) == date::floor<date::days>(probe);
+}
+
+Result<std::int64_t> parse_day(std::string_view cell, const std::vector<std::string>& formats) {
+  for (const std::string& format : formats) {
+    const auto time = read_with(cell, format);
+    if (!time) continue;
+    const auto day = date::floor<date::days>(*time);
+    const auto year = int{date::year_month_day{day}.year()};
+    if (year < 1 || year > 9999) break;
+    if (*time != LocalMs{day}) {
+      return fail_at("", '"' + excerpt(cell) + '"', "a date with no time of day, or with 00:00", "a time of day in a date");
+    }
+    return day.time_since_epoch().count();
+  }
+  std::string expected;
+  for (const std::string& format : formats) expected += (expected.empty() ? "" : " or ") + format;
+  return fail_at("", '"' + excerpt(cell) + '"', "a date as " + expected, "not a date");
+}
+
+std::optional<int> parse_time_of_day(std::string_view cell) {
+  const auto digit = [&](std::size_t at) { return at < cell.size() && cell[at] >= '0' && cell[at] <= '9' ? cell[at] - '0' : -1; };
+  const auto two = [&](std::size_t at) { return digit(at) < 0 || digit(at + 1) < 0 ? -1 : digit(at) * 10 + digit(at + 1); };
+  const bool with_seconds = cell.size() == 8 && cell[5] == ':';
+  if ((cell.size() != 5 && !with_seconds) || cell[2] != ':') return std::nullopt;
+  const int hour = two(0);
+  const int minute = two(3);
+  const int second = with_seconds ? two(6) : 0;
+  if (hour < 0 || minute < 0 || second < 0 || minute > 59 || second > 59) return std::nullopt;
+  if (hour > 23 && (hour != 24 || minute != 0 || second != 0)) return std::nullopt;
+  return hour * 60 + minute;
+}
+
+Result<std::string> date_text(std::int64_t start, std::optional<std::int64_t> end, DatePrecision precision) {
+  const auto last = end.value_or(start);
+  if (last < start) return fail_at("", day_text(last), "a day not before the start, " + day_text(start), "an end before its start");
+  switch (precision) {
+    case DatePrecision::day:
+      if (last == start) return day_text(start);
+      return fail_at("", day_text(start) + " to " + day_text(last), "one day, as the precision says", "two dates for one day");
+    case DatePrecision::range:
+      if (last > start) return interval(day_text(start), day_text(last));
+      return fail_at("", day_text(start), "an end after the start, as the precision says", "one date for a range of days");
+    case DatePrecision::day_or_range: return interval(day_text(start), day_text(last));
+    case DatePrecision::open_range: return end ? interval(day_text(start), day_text(last)) : day_text(start) + "/..";
+    case DatePrecision::week:
+      return interval(day_text(start - kDaysToRangeEnds), day_text(last + kDaysToRangeEnds));
+    case DatePrecision::month: return interval(month_text(start), month_text(last));
+    case DatePrecision::year: return interval(year_text(start), year_text(last));
+  }
+  return fail(ErrorCode::bad_input, "unknown precision");
+}
+
+std::string hours_text(std::int64_t day, const Hours& hours) {
+  return interval(minute_text(day, hours.from), minute_text(day, hours.to));
+}
+
+}  // namespace truce::intake
