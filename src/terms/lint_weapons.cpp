@@ -35,12 +35,15 @@ struct WeaponClass {
   double most = std::numeric_limits<double>::infinity();
 };
 
+// A hyphen between letters belongs to its word: an anti-tank gun is no tank. "82-mm" is two words.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : text) {
     const bool upper = c >= 'A' && c <= 'Z';
-    const bool part =
-        upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    const bool letter = upper || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+    const bool digit = c >= '0' && c <= '9';
+    const bool joins = c == '-' && !words.back().empty() && (words.back().back() < '0' || words.back().back() > '9');
+    const bool part = letter || digit || joins;
     if (part) {
       words.back() += upper ? static_cast<char>(c - 'A' + 'a') : c;
     } else if (!words.back().empty()) {
@@ -84,7 +87,7 @@ WeaponClass classify(const Weapon& weapon) {
                              (before == "than" && i > 1 && words[i - 2] == "less");
       out.least = downwards ? 0 : *value;
       out.most = upwards ? std::numeric_limits<double>::infinity() : *value;
-    } else if (!value && word.size() > 1 && !filler().contains(word)) {
+    } else if (!value && word.size() > 1 && !filler().contains(word) && !filler().contains(words[i])) {
       out.words.insert(word);
     }
   }

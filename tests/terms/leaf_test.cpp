@@ -94,7 +94,7 @@ TEST(Leaf, WhatIsNoneOfTheFormsIsRefusedWithTheForms) {
        {"", "actor", "actor is", "actor is A", "actor  is red", " actor is red", "red is blue", "place near road",
         "place within 500 of road", "place within -5 m of road", "place within 5. m of road", "place within 5 miles of road",
         "time during pause", "vote happened", "vote occurred during x", "vote occurred within 2 months of x",
-        "answer q is", "answer q is Yes", "actor has two words", "target is red ", "weapon has gun"}) {
+        "answer q is", "answer q is Yes", "actor has two words", "target is red ", "weapon owns gun"}) {
     auto leaf = parse_leaf(text);
     ASSERT_FALSE(leaf.has_value()) << text;
     EXPECT_NE(leaf.error().expected.find("place within 500 m of PLACE"), std::string::npos);

@@ -199,6 +199,7 @@ TEST(Lint, WeaponClassesOverlapByWordsAndCalibre) {
       {"Mortars", "Heavy mortars", true},
       {"Mortars of 82 mm", "Mortars of 120 mm", false},
       {"Mortars of 82 mm", "Mortar over 80 mm", true},
+      {"82-mm mortars", "Mortars of 120 mm", false},
       {"Any weapon", "Tanks", true},
       {"Tanks", "Anti-tank guns", false},
       {"Rockets of the class w2", "Zenith", true},
