@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace truce {
 namespace {
@@ -64,8 +65,13 @@ void read(const Field& in, double& out) {
 
 void read(const Field& in, std::int64_t& out) {
   if (!in.present()) return;
-  if (!in.json().is_number_integer()) return in.refuse("a whole number");
-  out = in.json().get<std::int64_t>();
+  const Json& json = in.json();
+  // To JSON Schema 1.0 is an integer; beyond 2^53 a double no longer says which.
+  bool whole =
+      json.is_number_integer() || (json.is_number_float() && std::trunc(json.get<double>()) == json.get<double>() &&
+                                   std::abs(json.get<double>()) < 9007199254740992.0);
+  if (!whole) return in.refuse("a whole number");
+  out = json.get<std::int64_t>();
 }
 
 void read(const Field& in, Metres& out) {
