@@ -133,8 +133,9 @@ bool verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead& h
 }
 
 bool verify_consistency(const TreeHead& old, const TreeHead& head, std::span<const Digest> proof) {
+  if (old.size == 0 || old.size > head.size) return false;
   if (old.size == head.size) return proof.empty() && old.root == head.root;
-  if (old.size == 0 || old.size > head.size || proof.empty()) return false;
+  if (proof.empty()) return false;
   std::uint64_t node = old.size - 1;
   std::uint64_t last = head.size - 1;
   while ((node & 1) != 0) {

@@ -1,0 +1,126 @@
+// A small case for the tests of src/record: fixed keys, entries as JSON text, a clock that the test owns, folders that
+// go away.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record/record.h"
+
+namespace truce::test {
+
+inline KeyPair fixed_key(std::uint8_t number) {
+  std::array<std::uint8_t, 32> seed{};
+  seed.fill(number);
+  return KeyPair::from_seed(seed);
+}
+
+/// A folder below the system's temporary one, removed at the end.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "truce-record-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Published vectors when they are at hand: $TRUCE_SHARED_DATA, or a folder beside the sources.
+inline std::optional<std::filesystem::path> published(std::string_view folder) {
+  const char* variable = std::getenv("TRUCE_SHARED_DATA");
+  std::filesystem::path root = variable != nullptr ? std::filesystem::path(variable)
+                                                   : std::filesystem::path(TRUCE_SOURCE_DIR) / "../shared/data";
+  std::filesystem::path found = root / folder;
+  if (!std::filesystem::is_directory(found)) return std::nullopt;
+  return found;
+}
+
+inline const CaseId aden{"aden-1934"};
+inline const ActorId office{"office"};  ///< the registrar's party
+inline const ActorId north{"north"};
+inline const ActorId south{"south"};
+
+/// Entries by hand: everything has a default, `with` overrides members of the entry.
+inline Json entry_json(const std::string& id, const std::string& kind, const ActorId& party, const KeyPair& key,
+                       Json body, const Json& with = Json::object()) {
+  Json entry = {{"truce", "entry/1"},
+                {"case", aden.str()},
+                {"id", id},
+                {"kind", kind},
+                {"author", {{"party", party.str()}, {"key", key.id().str()}}},
+                {"audience", {"public"}},
+                {kind, std::move(body)}};
+  entry.update(with);
+  return entry;
+}
+
+inline Json report_json(const std::string& id, const ActorId& party, const KeyPair& key) {
+  return entry_json(id, "report", party, key,
+                    {{"incident", "wells"}, {"by", party.str()}, {"stance", "observation"}, {"text", "Shots heard."}});
+}
+
+inline Envelope report(const std::string& id, const ActorId& party, const KeyPair& key) {
+  return sign_entry(report_json(id, party, key).dump(), key);
+}
+
+/// A key entry that brings in `fresh` (enrol, delegate, rotate).
+inline Json key_json(const std::string& id, const std::string& action, const ActorId& party, const KeyPair& fresh,
+                     const ActorId& author, const KeyPair& by, const Json& body = Json::object(),
+                     const Json& with = Json::object()) {
+  Json key = {{"action", action},
+              {"party", party.str()},
+              {"public_key", fresh.public_key().base64()},
+              {"possession", prove_possession(aden, party, fresh)}};
+  key.update(body);
+  return entry_json(id, "key", author, by, std::move(key), with);
+}
+
+inline Json revoke_json(const std::string& id, const ActorId& party, const KeyId& key, const ActorId& author,
+                        const KeyPair& by) {
+  return entry_json(id, "key", author, by,
+                    {{"action", "revoke"}, {"party", party.str()}, {"key", key.str()}, {"reason", "lost"}});
+}
+
+inline Envelope sign(const Json& entry, const KeyPair& key) {
+  return sign_entry(entry.dump(), key);
+}
+
+/// A time that the test sets; `clock` may outlive nothing.
+struct TestClock {
+  std::shared_ptr<Instant> now = std::make_shared<Instant>(Instant{1'000'000'000'000});
+  [[nodiscard]] Clock clock() const {
+    return [now = now] { return *now; };
+  }
+};
+
+/// A record in its own folder, with the registrar's key and one root for `north`.
+struct ExampleRecord {
+  Folder folder;
+  TestClock time;
+  KeyPair registrar = fixed_key(1);
+  KeyPair root = fixed_key(2);
+  Record record = Record::create(folder.path(), aden, office, registrar, time.clock()).value();
+
+  ExampleRecord() {
+    Envelope enrol = sign(key_json("enrol-north", "enrol", north, root, office, registrar), registrar);
+    record.append({&enrol, 1}).value();
+  }
+  [[nodiscard]] Record reopen() const { return Record::open(folder.path(), time.clock()).value(); }
+  Result<Appended> append(const Envelope& envelope) { return record.append({&envelope, 1}); }
+};
+
+}  // namespace truce::test
