@@ -67,6 +67,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   [[nodiscard]] std::string pointer() const {
     std::string out;
     for (const Level& level : levels_) {
+      if (level.value->is_object() && level.seen.empty()) break;  // its first member is about to come
       // An array's last element is the open one, except in the innermost, where the next is about to come.
       std::size_t index = level.value->is_array() ? level.value->size() - (&level == &levels_.back() ? 0 : 1) : 0;
       out = pointer_join(out, level.value->is_object() ? level.member : std::to_string(index));

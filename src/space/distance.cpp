@@ -17,7 +17,7 @@ using GeographicLib::Geodesic;
 constexpr double kMeasured = 1e-3;  // metres; an edge is measured until its distance is known this well
 constexpr double kArithmetic =
     1e-5;  // metres; GeographicLib (15 nm) and coordinates through S2 unit vectors (2 nm), with room
-constexpr double kAngleSlack = 1e-9;  // radians (6 mm); S2ClosestEdgeQuery's own rounding, with room
+constexpr double kAngleSlack = 1e-7;  // radians (0.6 m); S2's own rounding, coarsest near the antipode
 // The distance to a point is convex along every geodesic nearer than a quarter turn of the sphere of greatest curvature
 // (Hessian comparison); on WGS84 that is π/2·√(M N) at the equator = 9,985 km.
 constexpr double kConvexWithin = 9'900'000;
@@ -77,19 +77,23 @@ DistanceRange to_edges(const Geometry::Shape& shape, const GeoPoint& p) {
   S2ClosestEdgeQuery query(&index);
   query.mutable_options()->set_include_interiors(false);
   S2ClosestEdgeQuery::PointTarget target(stated.ToPoint());
-  DistanceRange best = measure(query.FindClosestEdge(&target), query);
+  const S2ClosestEdgeQuery::Result nearest = query.FindClosestEdge(&target);
+  DistanceRange best = measure(nearest, query);
+  const Metres error{shape.edge_error.value + kArithmetic};
   // A piece and its image on the sphere may each leave the stated edge by edge_error.
   const double slack = 2 * shape.edge_error.value / kLeastMetresPerRadian + kAngleSlack;
+  if (best.high.value > kConvexWithin) {  // a quarter turn away the sphere's own bounds will do
+    const double angle = nearest.distance().ToAngle().radians() - slack;
+    return {{angle * kLeastMetresPerRadian}, best.high + error};
+  }
   const auto reach = [&](Metres high) { return high.value / kLeastMetresPerRadian + slack; };
-  query.mutable_options()->set_conservative_max_distance(
-      S1ChordAngle(S1Angle::Radians(std::min(reach(best.high), std::numbers::pi))));
+  query.mutable_options()->set_conservative_max_distance(S1ChordAngle(S1Angle::Radians(reach(best.high))));
   for (const auto& candidate : query.FindClosestEdges(&target)) {
     if (candidate.distance().ToAngle().radians() > reach(best.high)) break;
     const DistanceRange range = measure(candidate, query);
     best.low = std::min(best.low, range.low);
     best.high = std::min(best.high, range.high);
   }
-  const Metres error{shape.edge_error.value + kArithmetic};
   return {{std::max(0.0, best.low.value - error.value)}, best.high + error};
 }
 

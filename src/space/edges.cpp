@@ -50,7 +50,11 @@ void append_pieces(const Position& a, const Position& b, std::size_t pieces, std
   out.push_back(to_s2(a));
   for (std::size_t i = 1; i < pieces; ++i) {
     const double t = static_cast<double>(forward ? i : pieces - i) / static_cast<double>(pieces);
-    out.push_back(to_s2({from.longitude + step * t, from.latitude + (to.latitude - from.latitude) * t}));
+    const double longitude = from.longitude + step * t;
+    out.push_back(to_s2({longitude < -180  ? longitude + 360
+                         : longitude > 180 ? longitude - 360
+                                           : longitude,
+                         from.latitude + (to.latitude - from.latitude) * t}));
   }
 }
 

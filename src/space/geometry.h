@@ -83,7 +83,8 @@ class Geometry {
                                               const GeometryLimits& limits = {});
 
 /// Distance from the point as stated (its radius left out) to the nearest point of the geometry; 0 inside a zone.
-/// O(log n) plus the edges within 1.1 % of the nearest one.
+/// O(log n) plus the edges within 1.1 % of the nearest one. Known to a millimetre and edge_error(); beyond 9,900 km to
+/// about 1 %.
 [[nodiscard]] DistanceRange distance(const Geometry& geometry, const GeoPoint& p);
 
 /// Distance to a zone's boundary, negative inside. Precondition: geometry is a zone.

@@ -77,11 +77,10 @@ Status check_crossings(const std::vector<CutRing>& rings) {
       index, s2shapeutil::CrossingType::INTERIOR, [&](const auto& a, const auto& b, bool) {
         const CutRing& first = rings[static_cast<std::size_t>(a.id().shape_id)];
         const CutRing& second = rings[static_cast<std::size_t>(b.id().shape_id)];
-        const bool same = &first == &second;
-        status = fail_at(first.stated->pointer,
+        status = fail_at(std::max(&first, &second)->stated->pointer,
                          fmt::format("{} crosses {}", name_edge(first, static_cast<std::size_t>(a.id().edge_id)),
                                      name_edge(second, static_cast<std::size_t>(b.id().edge_id))),
-                         "edges that do not cross", same ? "ring crosses itself" : "rings cross");
+                         "edges that do not cross", &first == &second ? "ring crosses itself" : "rings cross");
         return false;
       });
   return status;
