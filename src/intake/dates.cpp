@@ -31,10 +31,16 @@ std::string day_text(std::int64_t day) {
   return fmt::format("{:04}-{:02}-{:02}", int{ymd.year()}, unsigned{ymd.month()}, unsigned{ymd.day()});
 }
 
-std::string month_text(std::int64_t day) { return day_text(day).substr(0, 7); }
-std::string year_text(std::int64_t day) { return day_text(day).substr(0, 4); }
+std::string month_text(std::int64_t day) {
+  return day_text(day).substr(0, 7);
+}
+std::string year_text(std::int64_t day) {
+  return day_text(day).substr(0, 4);
+}
 
-std::string interval(const std::string& from, const std::string& to) { return from == to ? from : from + '/' + to; }
+std::string interval(const std::string& from, const std::string& to) {
+  return from == to ? from : from + '/' + to;
+}
 
 std::string minute_text(std::int64_t day, int minute) {
   const int days = minute >= 0 ? minute / kDayMinutes : -((kDayMinutes - 1 - minute) / kDayMinutes);
@@ -62,7 +68,8 @@ Result<std::int64_t> parse_day(std::string_view cell, const std::vector<std::str
     const auto year = int{date::year_month_day{day}.year()};
     if (year < 1 || year > 9999) break;
     if (*time != LocalMs{day}) {
-      return fail_at("", '"' + excerpt(cell) + '"', "a date with no time of day, or with 00:00", "a time of day in a date");
+      return fail_at("", '"' + excerpt(cell) + '"', "a date with no time of day, or with 00:00",
+                     "a time of day in a date");
     }
     return day.time_since_epoch().count();
   }
@@ -72,8 +79,12 @@ Result<std::int64_t> parse_day(std::string_view cell, const std::vector<std::str
 }
 
 std::optional<int> parse_time_of_day(std::string_view cell) {
-  const auto digit = [&](std::size_t at) { return at < cell.size() && cell[at] >= '0' && cell[at] <= '9' ? cell[at] - '0' : -1; };
-  const auto two = [&](std::size_t at) { return digit(at) < 0 || digit(at + 1) < 0 ? -1 : digit(at) * 10 + digit(at + 1); };
+  const auto digit = [&](std::size_t at) {
+    return at < cell.size() && cell[at] >= '0' && cell[at] <= '9' ? cell[at] - '0' : -1;
+  };
+  const auto two = [&](std::size_t at) {
+    return digit(at) < 0 || digit(at + 1) < 0 ? -1 : digit(at) * 10 + digit(at + 1);
+  };
   const bool with_seconds = cell.size() == 8 && cell[5] == ':';
   if ((cell.size() != 5 && !with_seconds) || cell[2] != ':') return std::nullopt;
   const int hour = two(0);
@@ -86,18 +97,20 @@ std::optional<int> parse_time_of_day(std::string_view cell) {
 
 Result<std::string> date_text(std::int64_t start, std::optional<std::int64_t> end, DatePrecision precision) {
   const auto last = end.value_or(start);
-  if (last < start) return fail_at("", day_text(last), "a day not before the start, " + day_text(start), "an end before its start");
+  if (last < start)
+    return fail_at("", day_text(last), "a day not before the start, " + day_text(start), "an end before its start");
   switch (precision) {
     case DatePrecision::day:
       if (last == start) return day_text(start);
-      return fail_at("", day_text(start) + " to " + day_text(last), "one day, as the precision says", "two dates for one day");
+      return fail_at("", day_text(start) + " to " + day_text(last), "one day, as the precision says",
+                     "two dates for one day");
     case DatePrecision::range:
       if (last > start) return interval(day_text(start), day_text(last));
-      return fail_at("", day_text(start), "an end after the start, as the precision says", "one date for a range of days");
+      return fail_at("", day_text(start), "an end after the start, as the precision says",
+                     "one date for a range of days");
     case DatePrecision::day_or_range: return interval(day_text(start), day_text(last));
     case DatePrecision::open_range: return end ? interval(day_text(start), day_text(last)) : day_text(start) + "/..";
-    case DatePrecision::week:
-      return interval(day_text(start - kDaysToRangeEnds), day_text(last + kDaysToRangeEnds));
+    case DatePrecision::week: return interval(day_text(start - kDaysToRangeEnds), day_text(last + kDaysToRangeEnds));
     case DatePrecision::month: return interval(month_text(start), month_text(last));
     case DatePrecision::year: return interval(year_text(start), year_text(last));
   }

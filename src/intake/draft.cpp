@@ -34,11 +34,13 @@ Result<std::string> identifier_of(const Template& text, const RowView& row) {
     column = piece.text;
     const std::string part = slug(row.cell(column));
     if (part.empty()) {
-      return row.refuse(column, "nothing to make an identifier of", '"' + excerpt(row.cell(column)) + '"', "letters or digits");
+      return row.refuse(column, "nothing to make an identifier of", '"' + excerpt(row.cell(column)) + '"',
+                        "letters or digits");
     }
     out += part;
   }
-  if (!is_identifier(out)) return row.refuse(column, "malformed identifier", '"' + excerpt(out) + '"', "an identifier such as ucdp-147997");
+  if (!is_identifier(out))
+    return row.refuse(column, "malformed identifier", '"' + excerpt(out) + '"', "an identifier such as ucdp-147997");
   return out;
 }
 
@@ -57,7 +59,8 @@ Result<const RowRule*> rule_for(const EventsMap& map, const RowView& row) {
 }
 
 /// One end of a count: the first column is the figure, the others widen it. None when the first is empty.
-Result<std::optional<std::int64_t>> count_end(const std::vector<std::string>& columns, const RowView& row, bool smallest) {
+Result<std::optional<std::int64_t>> count_end(const std::vector<std::string>& columns, const RowView& row,
+                                              bool smallest) {
   std::optional<std::int64_t> out;
   for (const std::string& column : columns) {
     const std::string_view cell = row.cell(column);
@@ -149,7 +152,7 @@ std::string filled(const std::vector<Template>& templates, const RowView& row, s
   return out;
 }
 
-Result<DraftedRow> draft_row(const EventsMap& map, const RowView& row, std::vector<UnknownName>& unknown) {
+Result<DraftedRow> draft_row(const EventsMap& map, const RowView& row, UnknownActors& unknown) {
   DraftedRow out;
   TRUCE_TRY(const std::string incident, identifier_of(map.incident, row));
   out.incident = IncidentId(incident);

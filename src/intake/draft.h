@@ -11,19 +11,15 @@
 #include "base/base.h"
 #include "intake/events_map.h"
 #include "intake/table.h"
+#include "intake/unknown_actors.h"
 
 namespace truce::intake {
-
-/// A name that no actor of the map bears, and the column where it stood.
-struct UnknownName {
-  std::string name;
-  std::string column;
-};
 
 /// A row's cells by column name.
 class RowView {
  public:
-  RowView(const std::map<std::string, std::size_t, std::less<>>& columns, const Row& row) : columns_(&columns), row_(&row) {}
+  RowView(const std::map<std::string, std::size_t, std::less<>>& columns, const Row& row)
+      : columns_(&columns), row_(&row) {}
 
   /// The trimmed cell; empty for the empty column name. The column must be one of the table's.
   [[nodiscard]] std::string_view cell(std::string_view column) const;
@@ -48,15 +44,16 @@ struct DraftedRow {
   Json entry;
 };
 
-/// Applies the map. The error names line and column; names that no actor bears are also put into `unknown`.
-[[nodiscard]] Result<DraftedRow> draft_row(const EventsMap& map, const RowView& row, std::vector<UnknownName>& unknown);
+/// Applies the map. The error names line and column; names that no actor bears are also noted in `unknown`.
+[[nodiscard]] Result<DraftedRow> draft_row(const EventsMap& map, const RowView& row, UnknownActors& unknown);
 
-/// The parts of it: the time as EDTF (none when the row has none and need not), the place (null when there is none), and who.
+/// The parts of it: the time as EDTF (none when the row has none and need not), the place (null when there is none),
+/// and who.
 [[nodiscard]] Result<std::optional<std::string>> when_of(const WhenMap& map, const RowView& row);
 [[nodiscard]] Result<Json> place_of(const PlaceMap& map, const RowView& row);
 /// Adds acts, weapon, attribution and targets to `report`.
 [[nodiscard]] Status add_actors_and_acts(const EventsMap& map, const RowRule& rule, const RowView& row, Json& report,
-                                         std::vector<UnknownName>& unknown);
+                                         UnknownActors& unknown);
 
 /// The templates that yield something, joined; white space inside cells made single.
 [[nodiscard]] std::string filled(const std::vector<Template>& templates, const RowView& row, std::string_view between);

@@ -41,8 +41,8 @@ Result<Hours> hours_in(const WhenMap& map, const std::string& column, const RowV
                     "hh:mm, hh:mm:ss or one of the map's words");
 }
 
-/// The hours that all filled columns leave possible (their hull: columns that disagree widen the answer); none when all are
-/// empty.
+/// The hours that all filled columns leave possible (their hull: columns that disagree widen the answer); none when all
+/// are empty.
 Result<std::optional<Hours>> hours_of(const WhenMap& map, const RowView& row) {
   constexpr int kDay = 24 * 60;
   std::optional<Hours> out;
@@ -56,7 +56,8 @@ Result<std::optional<Hours>> hours_of(const WhenMap& map, const RowView& row) {
   }
   const bool has_from = !row.cell(map.hours_from).empty();
   if (has_from != !row.cell(map.hours_to).empty()) {
-    return row.refuse(has_from ? map.hours_to : map.hours_from, "only one end of a time", "an empty cell", "both ends, or neither");
+    return row.refuse(has_from ? map.hours_to : map.hours_from, "only one end of a time", "an empty cell",
+                      "both ends, or neither");
   }
   if (has_from) {
     TRUCE_TRY(const Hours from, hours_in(map, map.hours_from, row));
@@ -71,8 +72,10 @@ Result<double> degrees(const std::string& column, double limit, const RowView& r
   const std::string_view cell = row.cell(column);
   double value = 0;
   const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (code == std::errc{} && end == cell.data() + cell.size() && std::isfinite(value) && std::abs(value) <= limit) return value;
-  return row.refuse(column, "not a coordinate", '"' + excerpt(cell) + '"', fmt::format("degrees from -{0} to {0}", limit));
+  if (code == std::errc{} && end == cell.data() + cell.size() && std::isfinite(value) && std::abs(value) <= limit)
+    return value;
+  return row.refuse(column, "not a coordinate", '"' + excerpt(cell) + '"',
+                    fmt::format("degrees from -{0} to {0}", limit));
 }
 
 /// The actors named in a column, each once, and whether a word for nobody was among them.
@@ -81,15 +84,15 @@ struct Named {
   bool nobody = false;
 };
 
-Status add_names(const EventsMap& map, const std::string& column, const std::string& separator, const RowView& row, Named& out,
-                 std::vector<UnknownName>& unknown) {
-  std::optional<std::string> first_unknown;
+Status add_names(const EventsMap& map, const std::string& column, const std::string& separator, const RowView& row,
+                 Named& out, UnknownActors& unknown) {
+  const UnknownActor* first_unknown = nullptr;
   const auto known = [&](std::string_view name) { return map.actors.find(name).known; };
   for (const std::string& name : split_cell(row.cell(column), separator, known)) {
     const NameIndex::Found found = map.actors.find(name);
     if (!found.known) {
-      unknown.push_back({name, column});
-      if (!first_unknown) first_unknown = name;
+      const UnknownActor& noted = unknown.note(name, column, row.line());
+      if (!first_unknown) first_unknown = &noted;
     } else if (found.actor.empty()) {
       out.nobody = true;
     } else if (std::ranges::find(out.actors, found.actor) == out.actors.end()) {
@@ -98,9 +101,10 @@ Status add_names(const EventsMap& map, const std::string& column, const std::str
   }
   if (!first_unknown) return {};
   std::string expected = "a name that the map gives an actor";
-  const auto closest = map.actors.closest(*first_unknown);
-  for (std::size_t i = 0; i < closest.size(); ++i) expected += (i == 0 ? "; closest: \"" : ", \"") + closest[i] + '"';
-  return row.refuse(column, "unknown actor", '"' + excerpt(*first_unknown) + '"', expected);
+  for (const std::string& close : first_unknown->closest) {
+    expected += (&close == &first_unknown->closest.front() ? "; closest: \"" : ", \"") + close + '"';
+  }
+  return row.refuse(column, "unknown actor", '"' + excerpt(first_unknown->name) + '"', expected);
 }
 
 Result<std::string> basis_of(const RowRule& rule, std::size_t candidates, const RowView& row) {
@@ -117,7 +121,7 @@ Result<std::string> basis_of(const RowRule& rule, std::size_t candidates, const 
 }
 
 Status add_attribution(const EventsMap& map, const RowRule& rule, const RowView& row, Json& report,
-                       std::vector<UnknownName>& unknown) {
+                       UnknownActors& unknown) {
   if (rule.candidates.empty()) return {};
   Named named;
   Status status;
@@ -127,8 +131,8 @@ Status add_attribution(const EventsMap& map, const RowRule& rule, const RowView&
   TRUCE_CHECK(status);
   if (named.actors.empty()) {
     if (rule.other_possible) return {};
-    return row.refuse(rule.candidates.front(), "nobody is named, and the map says that nobody else is possible", "no name",
-                      "the name of an actor");
+    return row.refuse(rule.candidates.front(), "nobody is named, and the map says that nobody else is possible",
+                      "no name", "the name of an actor");
   }
   TRUCE_TRY(const std::string basis, basis_of(rule, named.actors.size(), row));
   Json candidates = Json::array();
@@ -139,7 +143,7 @@ Status add_attribution(const EventsMap& map, const RowRule& rule, const RowView&
 }
 
 Status add_targets(const EventsMap& map, const RowRule& rule, const RowView& row, Json& report,
-                   std::vector<UnknownName>& unknown) {
+                   UnknownActors& unknown) {
   std::vector<ActorId> seen;
   Status status;
   for (const TargetMap& target : rule.targets) {
@@ -170,7 +174,8 @@ Result<std::vector<std::string>> meanings(const WordsMap& map, const RowView& ro
   for (const std::string& word : words) {
     const auto at = map.words.find(word);
     if (at == map.words.end()) {
-      return row.refuse(map.column, "a word that the map does not know", '"' + excerpt(word) + '"', "one of the map's words");
+      return row.refuse(map.column, "a word that the map does not know", '"' + excerpt(word) + '"',
+                        "one of the map's words");
     }
     out.insert(out.end(), at->second.begin(), at->second.end());
   }
@@ -194,7 +199,8 @@ Result<std::optional<std::string>> when_of(const WhenMap& map, const RowView& ro
   auto text = date_text(*start, end, precision);
   if (!text) return row.refuse(end ? map.end : map.start, text.error());
   if (end && map.longest_days && *end - *start >= *map.longest_days) {
-    return row.refuse(map.end, "a range longer than the map allows", *text, fmt::format("at most {} days", *map.longest_days));
+    return row.refuse(map.end, "a range longer than the map allows", *text,
+                      fmt::format("at most {} days", *map.longest_days));
   }
   const bool single_day = end.value_or(*start) == *start && text->find('/') == std::string::npos && text->size() == 10;
   if (single_day) {
@@ -209,7 +215,8 @@ Result<Json> place_of(const PlaceMap& map, const RowView& row) {
   if (auto name = filled(map.name, row, ", "); !name.empty()) out["name"] = std::move(name);
   const bool has_latitude = !row.cell(map.latitude).empty();
   if (has_latitude != !row.cell(map.longitude).empty()) {
-    return row.refuse(has_latitude ? map.longitude : map.latitude, "half a point", "an empty cell", "both coordinates, or neither");
+    return row.refuse(has_latitude ? map.longitude : map.latitude, "half a point", "an empty cell",
+                      "both coordinates, or neither");
   }
   if (!has_latitude) return out;
   TRUCE_TRY(out["lat"], degrees(map.latitude, 90, row));
@@ -224,7 +231,7 @@ Result<Json> place_of(const PlaceMap& map, const RowView& row) {
 }
 
 Status add_actors_and_acts(const EventsMap& map, const RowRule& rule, const RowView& row, Json& report,
-                           std::vector<UnknownName>& unknown) {
+                           UnknownActors& unknown) {
   // Both, before either refuses the row: every unknown name of a row is listed.
   const Status attribution = add_attribution(map, rule, row, report, unknown);
   const Status targets = add_targets(map, rule, row, report, unknown);

@@ -91,7 +91,8 @@ int minutes_of(std::string_view text) {
 Result<Hours> read_hours(const Node& node) {
   const std::string text = node.text();
   const std::size_t slash = text.find('/');
-  const Hours hours{minutes_of(std::string_view(text).substr(0, slash)), minutes_of(std::string_view(text).substr(slash + 1))};
+  const Hours hours{minutes_of(std::string_view(text).substr(0, slash)),
+                    minutes_of(std::string_view(text).substr(slash + 1))};
   constexpr int kDay = 24 * 60;
   if (hours.from >= hours.to || hours.from < -kDay || hours.to > 2 * kDay) {
     return node.refuse("hours that make no interval", '"' + text + '"', "from before to, between -24:00 and 48:00");
@@ -185,7 +186,8 @@ WordsMap read_words(const Node& node) {
   WordsMap out;
   out.column = node.text("column");
   out.split = node.text("split");
-  for (const auto& [word, value] : node.members("words")) out.words[word] = value.json().get<std::vector<std::string>>();
+  for (const auto& [word, value] : node.members("words"))
+    out.words[word] = value.json().get<std::vector<std::string>>();
   return out;
 }
 
@@ -203,13 +205,15 @@ void read_attribution(const Node& node, RowRule& out) {
 
 Result<RowRule> read_rule(const Node& node) {
   RowRule out;
-  for (const auto& [column, cells] : node.members("only_if")) out.only_if[column] = cells.json().get<std::set<std::string>>();
+  for (const auto& [column, cells] : node.members("only_if"))
+    out.only_if[column] = cells.json().get<std::set<std::string>>();
   out.acts = node.texts("acts");
   out.weapon = node.text("weapon");
   if (node.has("acts_by")) out.acts_by = read_words(node.at("acts_by"));
   if (node.has("weapon_by")) out.weapon_by = read_words(node.at("weapon_by"));
   if (node.has("acts") && out.acts_by) return node.refuse("acts given twice", "acts and acts_by", "one of them");
-  if (node.has("weapon") && out.weapon_by) return node.refuse("weapon given twice", "weapon and weapon_by", "one of them");
+  if (node.has("weapon") && out.weapon_by)
+    return node.refuse("weapon given twice", "weapon and weapon_by", "one of them");
   if (node.has("attribution")) read_attribution(node.at("attribution"), out);
   for (const Node& target : node.items("targets")) {
     if (target.has("column") == target.has("actor")) {
@@ -248,7 +252,8 @@ Result<EventsMap> read_map(const Node& root) {
   out.delimiter = root.text("delimiter", ",").front();
   out.zone = root.text("zone", "UTC");
   if (!Zone::find(out.zone)) {
-    return root.at("zone").refuse("unknown time zone", '"' + excerpt(out.zone) + '"', "an IANA zone such as Europe/Kyiv");
+    return root.at("zone").refuse("unknown time zone", '"' + excerpt(out.zone) + '"',
+                                  "an IANA zone such as Europe/Kyiv");
   }
   out.by = ActorId(root.text("by"));
   out.stance = root.text("stance");
@@ -305,7 +310,8 @@ Result<Template> Template::parse(std::string_view text) {
 }
 
 std::vector<std::string> EventsMap::columns() const {
-  std::vector<std::string> out{when.start, when.end, when.precision_column, when.hours_at, when.hours_from, when.hours_to,
+  std::vector<std::string> out{when.start,     when.end,        when.precision_column,
+                               when.hours_at,  when.hours_from, when.hours_to,
                                place.latitude, place.longitude, place.radius_column};
   add_columns(incident, out);
   if (entry) add_columns(*entry, out);

@@ -10,7 +10,9 @@
 
 namespace truce::intake {
 
-bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
+bool is_gzip(std::string_view bytes) {
+  return bytes.starts_with("\x1f\x8b");
+}
 
 Result<std::string> gunzip(std::string_view bytes, std::size_t limit) {
   constexpr int kGzipOnly = 16;  // zlib.h: add 16 to windowBits to read the gzip format only

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <tuple>
 
 #include "base/schemas.h"
 #include "intake/draft.h"
@@ -29,8 +28,8 @@ Result<Columns> index_columns(const Table& table, const EventsMap& map) {
     if (out.contains(column)) continue;
     std::string found;
     for (const std::string& name : table.columns) found += (found.empty() ? "" : ", ") + name;
-    auto error = fail_at("", "columns " + excerpt(found, 400), fmt::format("column {}, which {} names", column, map.name),
-                         "a column is missing");
+    auto error = fail_at("", "columns " + excerpt(found, 400),
+                         fmt::format("column {}, which {} names", column, map.name), "a column is missing");
     error.error().line = 1;
     return error;
   }
@@ -47,12 +46,13 @@ Json own_part(const Json& entry) {
 
 std::vector<std::string> differing_pointers(const Json& standing, const Json& drafted) {
   std::set<std::string> out;
-  for (const Json& step : Json::diff(own_part(standing), own_part(drafted))) out.insert(step["path"].get<std::string>());
+  for (const Json& step : Json::diff(own_part(standing), own_part(drafted)))
+    out.insert(step["path"].get<std::string>());
   return {out.begin(), out.end()};
 }
 
-/// A correction of `standing` that says what the draft says. Its id follows from what it replaces and says, so that the same
-/// correction is never drafted under two ids.
+/// A correction of `standing` that says what the draft says. Its id follows from what it replaces and says, so that the
+/// same correction is never drafted under two ids.
 Draft correction(const Draft& draft, const Difference& difference) {
   std::string reason = "the table imported again says otherwise at";
   for (const std::string& pointer : difference.pointers) {
@@ -72,7 +72,7 @@ Draft correction(const Draft& draft, const Difference& difference) {
 class Importer {
  public:
   Importer(const EventsMap& map, const ImportOptions& options, const JsonSchema& schema, Columns columns)
-      : map_(map), options_(options), schema_(schema), columns_(std::move(columns)) {}
+      : map_(map), options_(options), schema_(schema), columns_(std::move(columns)), unknown_(map.actors) {}
 
   void take(const Row& row, std::size_t width) {
     ++out_.rows;
@@ -80,13 +80,7 @@ class Importer {
   }
 
   Imported finish() && {
-    for (auto& [key, unknown] : unknown_) {
-      unknown.closest = map_.actors.closest(unknown.name);
-      out_.unknown_actors.push_back(std::move(unknown));
-    }
-    std::ranges::sort(out_.unknown_actors, [](const UnknownActor& a, const UnknownActor& b) {
-      return std::tie(b.rows, a.name, a.column) < std::tie(a.rows, b.name, b.column);
-    });
+    out_.unknown_actors = std::move(unknown_).take();
     if (!out_.refused.empty() && !options_.keep_good) out_.drafts.clear();
     for (const Draft& one : out_.drafts) count_actors(one.entry["report"]);
     return std::move(out_);
@@ -99,9 +93,7 @@ class Importer {
       return view.refuse("", "a row of another width", fmt::format("{} cells", row.cells.size()),
                          fmt::format("{} cells, as in the header", width));
     }
-    std::vector<UnknownName> unknown;
-    auto drafted = draft_row(map_, view, unknown);
-    note_unknown(unknown, row.line);
+    auto drafted = draft_row(map_, view, unknown_);
     if (!drafted) return std::unexpected(std::move(drafted).error());
     TRUCE_CHECK(check_form(drafted->entry, view));
     TRUCE_CHECK(check_incident(*drafted, view));
@@ -113,8 +105,10 @@ class Importer {
         return {};
       }
       const auto pointers = differing_pointers(earlier->second.entry, drafted->entry);
-      return view.refuse("", fmt::format("entry {} was drafted from line {} with other content", drafted->id.str(), earlier->second.line),
-                         "a difference at " + (pointers.empty() ? std::string("its form") : pointers.front()), "each entry once");
+      return view.refuse(
+          "",
+          fmt::format("entry {} was drafted from line {} with other content", drafted->id.str(), earlier->second.line),
+          "a difference at " + (pointers.empty() ? std::string("its form") : pointers.front()), "each entry once");
     }
     place({row.line, drafted->id, drafted->incident, std::move(drafted->entry)});
     return {};
@@ -146,7 +140,8 @@ class Importer {
     entry["case"] = "a";
     entry["author"] = {{"party", "a"}, {"key", "0000000000000000"}};
     if (const auto& when = entry["report"]; when.contains("when")) {
-      if (auto read = Edtf::parse(when["when"].get<std::string>()); !read) return row.refuse(map_.when.start, read.error());
+      if (auto read = Edtf::parse(when["when"].get<std::string>()); !read)
+        return row.refuse(map_.when.start, read.error());
     }
     const auto errors = schema_.validate(entry);
     if (errors.empty()) return {};
@@ -159,21 +154,8 @@ class Importer {
     const auto [earlier, first] = incident_sources_.try_emplace(drafted.incident, drafted.incident_source);
     if (first || earlier->second == drafted.incident_source) return {};
     return row.refuse("", fmt::format("incident {} would stand for two different values", drafted.incident.str()),
-                      '"' + excerpt(drafted.incident_source) + '"', '"' + excerpt(earlier->second) + "\", as in an earlier row");
-  }
-
-  void note_unknown(const std::vector<UnknownName>& names, std::size_t line) {
-    std::set<std::pair<std::string, std::string>> counted;
-    for (const UnknownName& name : names) {
-      const std::pair key(name.name, name.column);
-      if (!counted.insert(key).second) continue;
-      auto& entry = unknown_[key];
-      if (entry.rows++ == 0) {
-        entry.name = name.name;
-        entry.column = name.column;
-        entry.first_line = line;
-      }
-    }
+                      '"' + excerpt(drafted.incident_source) + '"',
+                      '"' + excerpt(earlier->second) + "\", as in an earlier row");
   }
 
   void count_actors(const Json& report) {
@@ -198,7 +180,7 @@ class Importer {
   Imported out_;
   std::map<EntryId, Seen> seen_;
   std::map<IncidentId, std::string> incident_sources_;
-  std::map<std::pair<std::string, std::string>, UnknownActor> unknown_;
+  UnknownActors unknown_;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "intake/events_map.h"
+#include "intake/unknown_actors.h"
 
 namespace truce::intake {
 
@@ -48,15 +49,6 @@ struct Difference {
   std::size_t line = 0;
   EntryId standing;                   ///< the entry that stands
   std::vector<std::string> pointers;  ///< members that differ, as RFC 6901 pointers into the entry, in order
-};
-
-/// A name that the map does not know; never guessed, always listed.
-struct UnknownActor {
-  std::string name;
-  std::string column;
-  std::size_t first_line = 0;
-  std::size_t rows = 0;
-  std::vector<std::string> closest;  ///< up to three names of the map, best first (Jaro-Winkler of the folded names)
 };
 
 struct Imported {

@@ -14,7 +14,8 @@ namespace {
 constexpr double kShowFrom = 0.7;  // below it a name is no help to a person
 
 std::vector<char32_t> code_points(std::string_view text) {
-  const auto unicode = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  const auto unicode =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   std::vector<char32_t> out(static_cast<std::size_t>(unicode.countChar32()));
   UErrorCode status = U_ZERO_ERROR;
   unicode.toUTF32(reinterpret_cast<UChar32*>(out.data()), static_cast<std::int32_t>(out.size()), status);
@@ -63,7 +64,8 @@ std::string_view trimmed(std::string_view text) {
 std::string fold_name(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  const auto unicode = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  const auto unicode =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   std::string folded;
   folding->normalize(unicode, status).toUTF8String(folded);
   std::string out;
@@ -100,7 +102,8 @@ std::vector<std::string> split_cell(std::string_view cell, std::string_view sepa
       // The longest known beginning that a separator follows, else the shortest piece.
       const std::size_t first = rest.find(separator);
       end = first == std::string_view::npos ? rest.size() : first;
-      for (std::size_t at = rest.rfind(separator); at != std::string_view::npos && at > end; at = rest.rfind(separator, at - 1)) {
+      for (std::size_t at = rest.rfind(separator); at != std::string_view::npos && at > end;
+           at = rest.rfind(separator, at - 1)) {
         if (!known(trimmed(rest.substr(0, at)))) continue;
         end = at;
         break;
@@ -125,9 +128,13 @@ Status NameIndex::add(std::string_view name, Entry entry) {
   return {};
 }
 
-Status NameIndex::add(std::string_view name, const ActorId& actor) { return add(name, Entry{std::string(name), actor}); }
+Status NameIndex::add(std::string_view name, const ActorId& actor) {
+  return add(name, Entry{std::string(name), actor});
+}
 
-Status NameIndex::add_nobody(std::string_view word) { return add(word, Entry{std::string(word), ActorId{}}); }
+Status NameIndex::add_nobody(std::string_view word) {
+  return add(word, Entry{std::string(word), ActorId{}});
+}
 
 NameIndex::Found NameIndex::find(std::string_view name) const {
   const auto at = names_.find(fold_name(name));

@@ -21,8 +21,8 @@ namespace truce::intake {
 /// code points, applied always). 1 for equal texts, 0 when nothing matches. O(|a|·|b|) at worst.
 [[nodiscard]] double jaro_winkler(std::string_view a, std::string_view b);
 
-/// Splits "A, B" at `separator`, but never inside a piece that `known` admits ("Nuclear, Biological" as one word). Pieces are
-/// trimmed, empty ones left out; an empty separator splits nothing. O(n²) in the number of separators.
+/// Splits "A, B" at `separator`, but never inside a piece that `known` admits ("Nuclear, Biological" as one word).
+/// Pieces are trimmed, empty ones left out; an empty separator splits nothing. O(n²) in the number of separators.
 [[nodiscard]] std::vector<std::string> split_cell(std::string_view cell, std::string_view separator,
                                                   const std::function<bool(std::string_view)>& known);
 

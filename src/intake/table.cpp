@@ -16,8 +16,8 @@ namespace {
 struct Collector {
   std::vector<std::string> cells;
   std::vector<Row> rows;
-  std::size_t row_line = 0;   ///< line on which the current row began
-  bool in_row = false;        ///< the current row has begun and not ended
+  std::size_t row_line = 0;  ///< line on which the current row began
+  bool in_row = false;       ///< the current row has begun and not ended
   bool too_many_columns = false;
   std::size_t max_columns = 0;
 };
@@ -38,7 +38,9 @@ void take_row(int /*terminator*/, void* context) {
   collector.in_row = false;
 }
 
-int no_space(unsigned char /*c*/) { return 0; }
+int no_space(unsigned char /*c*/) {
+  return 0;
+}
 
 class CsvParser {
  public:
@@ -104,7 +106,8 @@ Result<std::vector<Row>> read_rows(std::string_view text, char delimiter, const 
     }
     const std::size_t taken = parser.feed(piece, collector);
     if (taken < piece.size()) {
-      return refuse(ErrorCode::bad_input, line, taken + 1, "a stray quote", excerpt(piece.substr(taken > 20 ? taken - 20 : 0)),
+      return refuse(ErrorCode::bad_input, line, taken + 1, "a stray quote",
+                    excerpt(piece.substr(taken > 20 ? taken - 20 : 0)),
                     "quotes around the whole cell, and those inside it doubled");
     }
     if (collector.too_many_columns) {
@@ -115,8 +118,8 @@ Result<std::vector<Row>> read_rows(std::string_view text, char delimiter, const 
     }
   }
   if (!parser.finish(collector)) {
-    return refuse(ErrorCode::bad_input, collector.row_line, 0, "a quoted cell is not closed in the row that begins here",
-                  "the end of the file", "a closing quote");
+    return refuse(ErrorCode::bad_input, collector.row_line, 0,
+                  "a quoted cell is not closed in the row that begins here", "the end of the file", "a closing quote");
   }
   return std::move(collector.rows);
 }
@@ -127,7 +130,8 @@ bool is_hxl_row(const Row& row) {
   for (const std::string& cell : row.cells) {
     const std::string_view tag = trimmed(cell);
     if (tag.empty()) continue;
-    if (tag.size() < 2 || tag[0] != '#' || !((tag[1] >= 'a' && tag[1] <= 'z') || (tag[1] >= 'A' && tag[1] <= 'Z'))) return false;
+    if (tag.size() < 2 || tag[0] != '#' || !((tag[1] >= 'a' && tag[1] <= 'z') || (tag[1] >= 'A' && tag[1] <= 'Z')))
+      return false;
     any = true;
   }
   return any;
@@ -147,10 +151,12 @@ Result<Table> read_table(std::string_view bytes, const TableFormat& format, cons
   TRUCE_TRY(const std::string text, to_utf8(bytes, format.encoding));
   if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {
     const auto line = 1 + static_cast<std::size_t>(std::ranges::count(std::string_view(text).substr(0, nul), '\n'));
-    return refuse(ErrorCode::bad_input, line, 0, "not a table of text", "a NUL character", "text; is the encoding right?");
+    return refuse(ErrorCode::bad_input, line, 0, "not a table of text", "a NUL character",
+                  "text; is the encoding right?");
   }
   TRUCE_TRY(std::vector<Row> rows, read_rows(text, format.delimiter, limits));
-  if (rows.empty()) return refuse(ErrorCode::bad_input, 1, 0, "an empty table", "no row", "a header row with the columns' names");
+  if (rows.empty())
+    return refuse(ErrorCode::bad_input, 1, 0, "an empty table", "no row", "a header row with the columns' names");
 
   Table table;
   std::set<std::string_view> seen;

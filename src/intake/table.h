@@ -34,12 +34,13 @@ struct Table {
   bool had_hxl_row = false;          ///< a row of HXL tags (#adm1+name, ...) stood under the header and was left out
 };
 
-/// CSV after RFC 4180, header row first, read strictly by libcsv: quotes inside a cell are doubled, a quoted cell is closed, and
-/// nothing stands beside a quoted cell. Lines end in LF, CR LF or CR; blank lines are left out; white space is kept. A byte
-/// order mark is left out; gzip (RFC 1952) is recognised by its first bytes and unpacked.
-/// Errors with line: a byte that the encoding does not have, a NUL, a stray or unclosed quote, two columns of one name, no header,
+/// CSV after RFC 4180, header row first, read strictly by libcsv: quotes inside a cell are doubled, a quoted cell is
+/// closed, and nothing stands beside a quoted cell. Lines end in LF, CR LF or CR; blank lines are left out; white space
+/// is kept. A byte order mark is left out; gzip (RFC 1952) is recognised by its first bytes and unpacked. Errors with
+/// line: a byte that the encoding does not have, a NUL, a stray or unclosed quote, two columns of one name, no header,
 /// a limit.
-[[nodiscard]] Result<Table> read_table(std::string_view bytes, const TableFormat& format, const TableLimits& limits = {});
+[[nodiscard]] Result<Table> read_table(std::string_view bytes, const TableFormat& format,
+                                       const TableLimits& limits = {});
 
 /// UTF-8 from bytes in `encoding`, without a byte order mark.
 [[nodiscard]] Result<std::string> to_utf8(std::string_view bytes, std::string_view encoding);
