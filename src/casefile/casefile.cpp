@@ -6,6 +6,16 @@
 
 namespace truce {
 
+Instant known_from(const std::optional<StatedTime>& issued, Instant recorded_at) {
+  return issued ? std::min(issued->end, recorded_at) : recorded_at;
+}
+
+Instant EntryHeader::takes_effect(const EntryHeader* replaced) const {
+  Instant own = known_from(issued, recorded_at);
+  if (kind != Kind::withdrawal || replaced == nullptr) return own;
+  return std::max(own, known_from(replaced->issued, replaced->recorded_at));
+}
+
 const EntryHeader* Case::entry(const EntryId& entry_id) const {
   auto it = entry_positions.find(entry_id);
   return it == entry_positions.end() ? nullptr : &entries[it->second];
@@ -91,13 +101,22 @@ Case Case::as_of(std::uint64_t at_size) const {
     count(entry);
   }
   for_each_facts([&](auto member) {
-    for (const auto& fact : this->*member) {
-      if (fact.since >= at_size) continue;
-      out.entries[out.entry_positions.at(fact.id)].fact = (out.*member).size();
-      (out.*member).push_back(fact);
-      if (fact.ended_by < at_size) continue;
-      (out.*member).back().known_until = Instant::distant_future();
-      (out.*member).back().ended_by = 0;
+    const auto& all = this->*member;
+    auto& facts = out.*member;
+    using Stated = std::remove_cvref_t<decltype(facts.front())>;
+    facts.assign(all.begin(), std::ranges::lower_bound(all, at_size, {}, &Stated::since));
+    for (std::size_t i = 0; i < facts.size(); ++i) out.entries[out.entry_positions.at(facts[i].id)].fact = i;
+    // Later in a chain comes later in the vector: from the back, the earliest effect met so far ends what is before.
+    std::unordered_map<std::uint64_t, Instant> ends;
+    for (Stated& fact : facts | std::views::reverse) {
+      if (fact.ended_by >= at_size) {
+        fact.known_until = Instant::distant_future();
+        fact.ended_by = 0;
+      } else if (!fact.stands()) {
+        Instant effect = entry(fact.ended_by)->takes_effect(entry(fact.id));
+        Instant& end = ends.emplace(fact.origin, effect).first->second;
+        fact.known_until = end = std::min(end, effect);
+      }
     }
   });
   return out;

@@ -44,15 +44,18 @@ struct RecordedPayload {
   std::optional<std::string_view> payload;  ///< absent: withheld from this reader, or erased
 };
 
+/// When an entry is known: at the end of `issued` (certainly said by then), and never later than it was recorded.
+[[nodiscard]] Instant known_from(const std::optional<StatedTime>& issued, Instant recorded_at);
+
 /// What one entry states, with its times.
 template <class T>
 struct Fact {
   std::uint64_t index = 0;  ///< record index of the entry that states it
   EntryId id;
   ValidTime valid;
-  /// Known from: the end of `issued` when the entry states it (certainly said by then) and it lies before recorded_at,
-  /// else recorded_at. Known until: the same of the entry that corrected or withdrew it; distant_future while it
-  /// stands.
+  /// When it is known, [known_from, known_until): from when the entry that states it was known (truce::known_from),
+  /// until what corrected or withdrew it took effect (EntryHeader::takes_effect), or something later in its chain that
+  /// took effect before that. Empty when it was corrected as of before; known_until is distant_future while it stands.
   Instant known_from = Instant::distant_past();
   Instant known_until = Instant::distant_future();
   std::uint64_t ended_by = 0;  ///< index of the entry that corrected or withdrew it; 0 while it stands
@@ -99,6 +102,10 @@ struct EntryHeader {
   /// Position of its latest fact in the vector of its kind in Case.
   std::size_t fact = 0;
   bool operator==(const EntryHeader&) const = default;
+
+  /// From when this entry, which corrects or withdraws `replaced`, ends what was known: when it was known itself, but a
+  /// withdrawal never before what it withdraws. (A correction may: it may mend the date of issue.) Null: withheld.
+  [[nodiscard]] Instant takes_effect(const EntryHeader* replaced) const;
 };
 
 /// An entry whose payload was not given: withheld from this reader, or erased.
@@ -147,7 +154,7 @@ struct Case {
   [[nodiscard]] const EntryHeader* entry(const EntryId& entry_id) const;
   [[nodiscard]] const EntryHeader* entry(std::uint64_t index) const;
 
-  /// The actor as it stands now, or null. O(actors), like all that follow.
+  /// The actor as it stands now, or null. O(actors), like all that follow up to actor_name.
   [[nodiscard]] const ActorBody* actor(const ActorId& actor_id) const;
   /// The actor that bears this id, name or other name (exactly as written), or null; null too when several do.
   [[nodiscard]] const ActorBody* actor_named(std::string_view name) const;
@@ -160,7 +167,8 @@ struct Case {
   /// The printable name of an actor: its name, or the id itself when unknown.
   [[nodiscard]] std::string actor_name(const ActorId& actor_id) const;
 
-  /// The case as it was when the record held `at_size` entries: what folding only those gives. O(size).
+  /// The case as it was when the record held `at_size` entries: what folding only those gives. Of a case made by Fold.
+  /// O(size).
   [[nodiscard]] Case as_of(std::uint64_t at_size) const;
 };
 
@@ -197,12 +205,12 @@ class Fold {
   Status check_place(std::uint64_t index, Instant recorded_at, const EntryId& id) const;
   Status check_replaces(const RecordedEntry& recorded) const;
   Status check_own_id(const RecordedEntry& recorded) const;
-  const EntryHeader* replaced_by(const Entry& entry) const;
   template <class B>
-  std::size_t state(const RecordedEntry& recorded, B body);
+  void state(EntryHeader& header, const ValidTime& valid, B body);
   template <class B>
-  void end(Fact<B>& fact, const RecordedEntry& by);
-  void withdraw(const RecordedEntry& by);
+  void end(std::vector<Fact<B>>& facts, std::size_t position, const EntryHeader& by);
+  void withdraw(const EntryHeader& by);
+  void count(std::uint64_t index, Instant recorded_at);
 
   /// The ids that stand, of actors or of instruments.
   template <class B>
@@ -214,6 +222,8 @@ class Fold {
   Case case_;
   std::unordered_set<ActorId> actors_;
   std::unordered_set<InstrumentId> instruments_;
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>>
+      chains_;  ///< by origin: positions of the facts that ended
 };
 
 /// The case as known at record size `size`: the entries with a smaller index, in record order.

@@ -9,12 +9,6 @@
 namespace truce {
 namespace {
 
-/// Certainly said by then, and never later than it was recorded.
-Instant known_from(const RecordedEntry& recorded) {
-  const auto& issued = recorded.entry.issued;
-  return issued ? std::min(issued->end, recorded.recorded_at) : recorded.recorded_at;
-}
-
 std::unexpected<Error> refuse(std::uint64_t index, const EntryId& id, std::string pointer, const std::string& why) {
   Error error;
   error.code = ErrorCode::refused;
@@ -45,7 +39,7 @@ ValidTime valid_time(const RecordedEntry& recorded) {
   } else if (entry.kind == Kind::acceptance) {
     valid.from = entry.issued ? Span(*entry.issued) : Span{Instant::distant_past(), recorded.recorded_at};
   } else if (entry.kind == Kind::progress) {
-    valid.from = {Instant::distant_past(), known_from(recorded)};
+    valid.from = {Instant::distant_past(), known_from(entry.issued, recorded.recorded_at)};
   }
   return valid;
 }
@@ -57,10 +51,12 @@ Fold::Fold(CaseId id) {
 Fold::Fold(Case start) : case_(std::move(start)) {
   for (const auto& fact : known(case_.actors)) actors_.insert(fact.body.id);
   for (const auto& fact : known(case_.instruments)) instruments_.insert(fact.body.id);
-}
-
-const EntryHeader* Fold::replaced_by(const Entry& entry) const {
-  return entry.replaces.empty() ? nullptr : case_.entry(entry.replaces);
+  for_each_facts([this](auto member) {
+    const auto& facts = case_.*member;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      if (!facts[i].stands()) chains_[facts[i].origin].push_back(i);
+    }
+  });
 }
 
 Status Fold::check_place(std::uint64_t index, Instant recorded_at, const EntryId& id) const {
@@ -78,7 +74,7 @@ Status Fold::check_place(std::uint64_t index, Instant recorded_at, const EntryId
 Status Fold::check_replaces(const RecordedEntry& recorded) const {
   const Entry& entry = recorded.entry;
   if (entry.replaces.empty()) return {};
-  const EntryHeader* replaced = replaced_by(entry);
+  const EntryHeader* replaced = case_.entry(entry.replaces);
   const std::string& name = entry.replaces.str();
   if (replaced == nullptr) {
     if (!case_.withheld.empty()) return {};
@@ -112,7 +108,7 @@ Status Fold::check_replaces(const RecordedEntry& recorded) const {
 }
 
 Status Fold::check_own_id(const RecordedEntry& recorded) const {
-  const EntryHeader* replaced = replaced_by(recorded.entry);
+  const EntryHeader* replaced = case_.entry(recorded.entry.replaces);
   return std::visit(
       [&]<class B>(const B& body) -> Status {
         if constexpr (has_own_id<B>) {
@@ -130,48 +126,55 @@ Status Fold::check_own_id(const RecordedEntry& recorded) const {
 }
 
 template <class B>
-std::size_t Fold::state(const RecordedEntry& recorded, B body) {
+void Fold::end(std::vector<Fact<B>>& facts, std::size_t position, const EntryHeader& by) {
+  Fact<B>& fact = facts[position];
+  fact.known_until = by.takes_effect(case_.entry(fact.id));
+  fact.ended_by = by.index;
+  if constexpr (has_own_id<B>) standing_ids<B>(*this).erase(fact.body.id);
+  // What replaces a correction from an earlier moment than the correction's own also replaces what that had corrected.
+  std::vector<std::size_t>& chain = chains_[fact.origin];
+  for (std::size_t earlier : chain | std::views::reverse) {
+    if (facts[earlier].known_until <= fact.known_until) break;
+    facts[earlier].known_until = fact.known_until;
+  }
+  chain.push_back(position);
+}
+
+template <class B>
+void Fold::state(EntryHeader& header, const ValidTime& valid, B body) {
   Fact<B> fact;
-  fact.index = fact.origin = fact.since = recorded.index;
-  fact.id = recorded.entry.id;
-  fact.valid = valid_time(recorded);
-  fact.known_from = known_from(recorded);
+  fact.index = fact.origin = fact.since = header.index;
+  fact.id = header.id;
+  fact.valid = valid;
+  fact.known_from = known_from(header.issued, header.recorded_at);
   std::vector<Fact<B>>& facts = facts_of<B>(case_);
   if constexpr (!std::is_same_v<B, WithdrawalBody>) {
-    if (const EntryHeader* replaced = replaced_by(recorded.entry)) {
-      Fact<B>& old = facts[replaced->fact];
-      fact.origin = old.origin;
-      end(old, recorded);
+    if (const EntryHeader* replaced = case_.entry(header.replaces)) {
+      fact.origin = facts[replaced->fact].origin;
+      end(facts, replaced->fact, header);
     }
   }
   if constexpr (has_own_id<B>) standing_ids<B>(*this).insert(body.id);
   fact.body = std::move(body);
+  header.fact = facts.size();
   facts.push_back(std::move(fact));
-  return facts.size() - 1;
 }
 
-template <class B>
-void Fold::end(Fact<B>& fact, const RecordedEntry& by) {
-  fact.known_until = known_from(by);
-  fact.ended_by = by.index;
-  if constexpr (has_own_id<B>) standing_ids<B>(*this).erase(fact.body.id);
-}
-
-void Fold::withdraw(const RecordedEntry& by) {
-  auto replaced = case_.entry_positions.find(by.entry.replaces);
+void Fold::withdraw(const EntryHeader& by) {
+  auto replaced = case_.entry_positions.find(by.replaces);
   if (replaced == case_.entry_positions.end()) return;
   EntryHeader& header = case_.entries[replaced->second];
   with_facts(case_, header.kind, [&]<class B>(std::vector<Fact<B>>& facts) {
-    end(facts[header.fact], by);
-    if (!by.entry.valid_from) return;
-    // Known from now on: the same fact, ending where the withdrawal says, or earlier if it did already.
+    end(facts, header.fact, by);
+    if (!by.valid_from) return;
+    // From now on the same fact is known to end where the withdrawal says, or earlier if it did already.
     Fact<B> cut = facts[header.fact];
+    cut.since = by.index;
+    cut.known_from = by.takes_effect(&header);
     cut.known_until = Instant::distant_future();
     cut.ended_by = 0;
-    cut.since = by.index;
-    cut.known_from = std::max(cut.known_from, known_from(by));
-    cut.valid.to.begin = std::min(cut.valid.to.begin, by.entry.valid_from->begin);
-    cut.valid.to.end = std::min(cut.valid.to.end, by.entry.valid_from->end);
+    cut.valid.to.begin = std::min(cut.valid.to.begin, by.valid_from->begin);
+    cut.valid.to.end = std::min(cut.valid.to.end, by.valid_from->end);
     if constexpr (has_own_id<B>) standing_ids<B>(*this).insert(cut.body.id);
     header.fact = facts.size();
     facts.push_back(std::move(cut));
@@ -190,17 +193,33 @@ Status Fold::apply(RecordedEntry recorded) {
   TRUCE_CHECK(check_replaces(recorded));
   TRUCE_CHECK(check_own_id(recorded));
 
-  if (entry.kind == Kind::withdrawal) withdraw(recorded);
-  std::size_t position = std::visit([&]<class B>(B& body) { return state(recorded, std::move(body)); }, entry.body);
-  case_.entry_positions.emplace(entry.id, case_.entries.size());
-  case_.entries.push_back({recorded.index, recorded.recorded_at, std::move(entry.id), entry.kind,
-                           std::move(entry.author), std::move(entry.author_key), std::move(entry.issued),
-                           std::move(entry.valid_from), std::move(entry.valid_to), std::move(entry.zone),
-                           std::move(entry.sources), std::move(entry.audience), std::move(entry.replaces),
-                           std::move(entry.correction_reason), std::move(entry.note), position});
-  case_.size = recorded.index + 1;
-  case_.last_recorded_at = recorded.recorded_at;
+  ValidTime valid = valid_time(recorded);
+  EntryHeader header{recorded.index,
+                     recorded.recorded_at,
+                     std::move(entry.id),
+                     entry.kind,
+                     std::move(entry.author),
+                     std::move(entry.author_key),
+                     std::move(entry.issued),
+                     std::move(entry.valid_from),
+                     std::move(entry.valid_to),
+                     std::move(entry.zone),
+                     std::move(entry.sources),
+                     std::move(entry.audience),
+                     std::move(entry.replaces),
+                     std::move(entry.correction_reason),
+                     std::move(entry.note)};
+  if (header.kind == Kind::withdrawal) withdraw(header);
+  std::visit([&](auto& body) { state(header, valid, std::move(body)); }, entry.body);
+  case_.entry_positions.emplace(header.id, case_.entries.size());
+  case_.entries.push_back(std::move(header));
+  count(recorded.index, recorded.recorded_at);
   return {};
+}
+
+void Fold::count(std::uint64_t index, Instant recorded_at) {
+  case_.size = index + 1;
+  case_.last_recorded_at = recorded_at;
 }
 
 Status Fold::apply(const RecordedPayload& recorded) {
@@ -213,8 +232,7 @@ Status Fold::apply(const RecordedPayload& recorded) {
   }
   TRUCE_CHECK(check_place(recorded.index, recorded.recorded_at, EntryId()));
   case_.withheld.push_back({recorded.index, recorded.recorded_at});
-  case_.size = recorded.index + 1;
-  case_.last_recorded_at = recorded.recorded_at;
+  count(recorded.index, recorded.recorded_at);
   return {};
 }
 
