@@ -29,6 +29,7 @@ TEST(StrictJson, RefusesWhatReadersDisagreeOn) {
       {"[-9007199254740992]", "/0", "unexpected value"},
       {"[123456789012345678901234567890]", "/0", "unexpected value"},
       {"[1] 2", "", "malformed JSON"},
+      {R"({"a":{)", "/a", "malformed JSON"},
       {"[1,]", "/1", "malformed JSON"},
       {"// c\n1", "", "malformed JSON"},
       {"", "", "malformed JSON"},
