@@ -46,8 +46,11 @@ Json own_part(const Json& entry) {
 
 std::vector<std::string> differing_pointers(const Json& standing, const Json& drafted) {
   std::set<std::string> out;
-  for (const Json& step : Json::diff(own_part(standing), own_part(drafted)))
-    out.insert(step["path"].get<std::string>());
+  for (const Json& step : Json::diff(own_part(standing), own_part(drafted))) {
+    auto pointer = step["path"].get<std::string>();
+    if (pointer.ends_with("/-")) pointer.resize(pointer.size() - 2);  // added at the end of a list: the list differs
+    out.insert(std::move(pointer));
+  }
   return {out.begin(), out.end()};
 }
 

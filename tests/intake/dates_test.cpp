@@ -10,7 +10,9 @@ using testing::HasSubstr;
 
 const std::vector<std::string> kIso{"%Y-%m-%d"};
 
-std::int64_t day(const char* text) { return parse_day(text, kIso).value(); }
+std::int64_t day(const char* text) {
+  return parse_day(text, kIso).value();
+}
 
 std::string text(const char* start, const char* end, DatePrecision precision) {
   const auto out = date_text(day(start), *end == '\0' ? std::nullopt : std::optional(day(end)), precision);
@@ -98,7 +100,8 @@ TEST(TimeOfDay, IsHoursAndMinutesOnly) {
   EXPECT_EQ(parse_time_of_day("00:00"), 0);
   EXPECT_EQ(parse_time_of_day("23:58:29"), 1438);
   EXPECT_EQ(parse_time_of_day("24:00:00"), 1440);
-  for (const char* bad : {"", "morning", "24:01", "25:00", "12:60", "12:00:60", "1:00", "12:00:0", "12.00", "12:00 pm"}) {
+  for (const char* bad :
+       {"", "morning", "24:01", "25:00", "12:60", "12:00:60", "1:00", "12:00:0", "12.00", "12:00 pm"}) {
     EXPECT_FALSE(parse_time_of_day(bad)) << bad;
   }
 }

@@ -79,15 +79,30 @@ TEST(Table, LeavesOutARowOfHxlTagsAndOnlyThat) {
 TEST(Table, ReadsTheEncodingThatIsSaid) {
   EXPECT_THAT(read("a\n\x93\xE9\x94\n", {"windows-1252", ','}).rows.at(0).cells, ElementsAre("“é”"));
   EXPECT_THAT(read("a\n\xBA\xD8\xD5\xD2\n", {"iso-8859-5", ','}).rows.at(0).cells, ElementsAre("Киев"));
-  EXPECT_THAT(read("\xEF\xBB\xBF" "a\nК\n").rows.at(0).cells, ElementsAre("К"));
-  EXPECT_THAT(read("\xEF\xBB\xBF" "a\nК\n").columns, ElementsAre("a"));
-  EXPECT_THAT(read(std::string("\xFF\xFE" "a\0\n\0\x1A\x04\n\0", 10), {"utf-16", ','}).rows.at(0).cells, ElementsAre("К"));
+  EXPECT_THAT(read("\xEF\xBB\xBF"
+                   "a\nК\n")
+                  .rows.at(0)
+                  .cells,
+              ElementsAre("К"));
+  EXPECT_THAT(read("\xEF\xBB\xBF"
+                   "a\nК\n")
+                  .columns,
+              ElementsAre("a"));
+  EXPECT_THAT(read(std::string("\xFF\xFE"
+                               "a\0\n\0\x1A\x04\n\0",
+                               10),
+                   {"utf-16", ','})
+                  .rows.at(0)
+                  .cells,
+              ElementsAre("К"));
   EXPECT_THAT(read(std::string("\xFE\xFF\0a\0\n\x04\x1A\0\n", 10), {"utf-16", ','}).rows.at(0).cells, ElementsAre("К"));
-  EXPECT_THAT(read(std::string("a\0\n\0\x3D\xD8\x00\xDE\n\0", 10), {"utf-16le", ','}).rows.at(0).cells, ElementsAre("😀"));
+  EXPECT_THAT(read(std::string("a\0\n\0\x3D\xD8\x00\xDE\n\0", 10), {"utf-16le", ','}).rows.at(0).cells,
+              ElementsAre("😀"));
 }
 
 TEST(Table, RefusesBytesThatTheEncodingDoesNotHaveWithTheirLine) {
-  EXPECT_THAT(refusal("a\n1\n\x93quoted\x94\n"), testing::AllOf(HasSubstr("3: "), HasSubstr("byte 0x93"), HasSubstr("utf-8")));
+  EXPECT_THAT(refusal("a\n1\n\x93quoted\x94\n"),
+              testing::AllOf(HasSubstr("3: "), HasSubstr("byte 0x93"), HasSubstr("utf-8")));
   EXPECT_THAT(refusal("a\n\xC3"), HasSubstr("not text in the encoding"));
   EXPECT_THAT(refusal("a\n\xED\xA0\x80\n"), HasSubstr("not text in the encoding"));
   EXPECT_THAT(refusal("a\n\xC0\xAF\n"), HasSubstr("not text in the encoding"));
@@ -104,7 +119,8 @@ TEST(Table, RefusesQuotesThatAreNotCsv) {
 TEST(Table, RefusesWhatPassesALimit) {
   TableLimits limits;
   limits.row_bytes = 20;
-  EXPECT_THAT(refusal("a,b\n1,2\n3,\"never closed\n4,5\n6,7\n8,9\n", {}, limits), testing::AllOf(HasSubstr("3: "), HasSubstr("too long")));
+  EXPECT_THAT(refusal("a,b\n1,2\n3,\"never closed\n4,5\n6,7\n8,9\n", {}, limits),
+              testing::AllOf(HasSubstr("3: "), HasSubstr("too long")));
   limits = {};
   limits.columns = 2;
   EXPECT_THAT(refusal("a,b\n1,2,3\n", {}, limits), testing::AllOf(HasSubstr("2: "), HasSubstr("too many columns")));
@@ -134,7 +150,8 @@ TEST(Table, UnpacksGzipOfOneOrMoreMembers) {
   EXPECT_THAT(refusal(damaged), HasSubstr("damaged data"));
 }
 
-// Cells of every nasty sort, written by the rules of RFC 4180, come back as they were, on the line where they were written.
+// Cells of every nasty sort, written by the rules of RFC 4180, come back as they were, on the line where they were
+// written.
 TEST(Table, GivesBackWhatWasWrittenByTheRules) {
   std::mt19937_64 random(20160227);
   const std::vector<std::string> parts{"a", "ü", "\"", ",", ";", "\n", "\r\n", " ", "\t", "#x", "😀", ""};
