@@ -21,6 +21,11 @@ const AnswerId& yes() {
   return answer;
 }
 
+/// ADR 0005: whether an instrument was in force is law; what happened is fact.
+Instant known_of(const terms::Leaf& leaf, const Row& row) {
+  return leaf.form == Form::in_force ? row.known : Instant::distant_future();
+}
+
 bool belongs_to_notification(const terms::Leaf& leaf, const terms::Terms& terms) {
   if (leaf.form != Form::place_near && leaf.form != Form::place_in) return false;
   const terms::Place* place = terms.place(PlaceId(leaf.object));
@@ -48,7 +53,11 @@ std::optional<Ask> Atoms::ask(const terms::Leaf& leaf, const Row& row, const Act
   const QuestionId id(leaf.form == Form::has ? leaf.object : leaf.subject);
   const terms::Question* question = terms_.question(id);
   if (question == nullptr) return std::nullopt;
-  Ask ask{id, {}, row.incident->when, row.known};
+  // ADR 0005: what was held of the law then, what is known of the facts now.
+  const bool of_law = question->sort == terms::Question::Sort::status ||
+                      question->sort == terms::Question::Sort::reading ||
+                      question->sort == terms::Question::Sort::position;
+  Ask ask{id, {}, row.incident->when, of_law ? row.known : Instant::distant_future()};
   if (asks_about(*question, "actor")) ask.about.actor = subject(leaf, row, who);
   if (asks_about(*question, "incident")) ask.about.incident = row.incident->id;
   if (asks_about(*question, "notification")) ask.about.notification = row.notification;
@@ -163,7 +172,7 @@ Reading Atoms::read(const terms::Atom& atom, const Row& row, const ActorId& who)
     case Form::place_near: out.answers = place(leaf, row); break;
     case Form::weapon: out.answers = weapon(leaf, row); break;
     case Form::act: out.answers = leaf.text == "true" ? views_.everywhere(Verdict::holds) : act(leaf, row); break;
-    default: out.answers = lifecycles_.holds(leaf, row.incident->when, row.notification, row.known);
+    default: out.answers = lifecycles_.holds(leaf, row.incident->when, row.notification, known_of(leaf, row));
   }
   return out;
 }
@@ -196,7 +205,7 @@ Ground Atoms::ground(const terms::Atom& atom, const Row& row, const ActorId& who
       }
       break;
     default:
-      out.entries = lifecycles_.entries_of(leaf, row.incident->when, row.notification, row.known);
+      out.entries = lifecycles_.entries_of(leaf, row.incident->when, row.notification, known_of(leaf, row));
       if (leaf.form == Form::time_in || leaf.form == Form::time_before || leaf.form == Form::time_after) {
         for (const Account& account : row.incident->accounts) {
           if (account.report->body.when_span) out.entries.push_back(account.report->index);

@@ -19,15 +19,6 @@ constexpr Mask bit_lanes(unsigned bit, std::size_t word) {
 /// A mask over all lanes of a cube.
 using LaneSet = std::vector<Mask>;
 
-/// Word `w` of the set moved `by` lanes down: lane l gets what lane l + by had.
-Mask from_above(std::span<const Mask> set, std::size_t w, std::size_t by) {
-  const std::size_t words = by / kLanes;
-  const std::size_t bits = by % kLanes;
-  const auto word = [&](std::size_t i) { return i < set.size() ? set[i] : Mask{0}; };
-  const Mask low = word(w + words) >> bits;
-  return bits == 0 ? low : low | word(w + words + 1) << (kLanes - bits);
-}
-
 /// Word `w` of the set moved `by` lanes up.
 Mask from_below(std::span<const Mask> set, std::size_t w, std::size_t by) {
   const std::size_t words = by / kLanes;
@@ -76,23 +67,32 @@ Mask Cube::where(std::size_t q, std::uint32_t code, std::size_t w) const {
   return lanes;
 }
 
+Mask Cube::swinging(std::size_t q, Table table, std::size_t w) const {
+  Mask differs = 0;
+  for (std::uint32_t code = 1; code < fields_[q].codes; ++code) {
+    const std::size_t by = std::size_t{code} << fields_[q].offset;
+    const std::size_t words = by / kLanes;
+    const std::size_t bits = by % kLanes;
+    // Lane l + by, moved down to lane l: a lane with code 0 has no carry, so two words at the most are met.
+    const Lanes low = w + words < table.size() ? table[w + words] : Lanes{};
+    const Lanes high = bits != 0 && w + words + 1 < table.size() ? table[w + words + 1] : Lanes{};
+    const auto move = [&](Mask l, Mask h) { return bits == 0 ? l : l >> bits | h << (kLanes - bits); };
+    differs |= (table[w].holds ^ move(low.holds, high.holds)) | (table[w].fails ^ move(low.fails, high.fails));
+  }
+  return differs & where(q, 0, w) & care_[w];
+}
+
 std::size_t Cube::swings(std::size_t q, Table table) const {
-  LaneSet holds(words_);
-  LaneSet fails(words_);
-  for (std::size_t w = 0; w < words_; ++w) {
-    holds[w] = table[w].holds;
-    fails[w] = table[w].fails;
-  }
   std::size_t count = 0;
-  for (std::size_t w = 0; w < words_; ++w) {
-    Mask differs = 0;
-    for (std::uint32_t code = 1; code < fields_[q].codes; ++code) {
-      const std::size_t by = std::size_t{code} << fields_[q].offset;
-      differs |= (holds[w] ^ from_above(holds, w, by)) | (fails[w] ^ from_above(fails, w, by));
-    }
-    count += static_cast<std::size_t>(std::popcount(differs & where(q, 0, w) & care_[w]));
-  }
+  for (std::size_t w = 0; w < words_; ++w) count += static_cast<std::size_t>(std::popcount(swinging(q, table, w)));
   return count;
+}
+
+bool Cube::matters(std::size_t q, Table table) const {
+  for (std::size_t w = 0; w < words_; ++w) {
+    if (swinging(q, table, w) != 0) return true;
+  }
+  return false;
 }
 
 std::vector<std::size_t> Cube::minimal_changes(Table table) const {

@@ -43,6 +43,8 @@ class Cube {
   /// Joint answers of the others under which question `q` changes the verdict (raw Banzhaf count; Banzhaf 1965). 0: it
   /// does not matter.
   [[nodiscard]] std::size_t swings(std::size_t q, Table table) const;
+  /// Whether there is such a joint answer.
+  [[nodiscard]] bool matters(std::size_t q, Table table) const;
 
   /// With code 0 of every question standing for "as in the baseline": the minimal joint answers, as lane numbers, under
   /// which the verdict is another one than in lane 0. Minimal: no answer in it can be taken back to the baseline's with
@@ -60,6 +62,9 @@ class Cube {
   [[nodiscard]] std::vector<Settling> settling(Table table) const;
 
  private:
+  /// Lanes of word `w` with code 0 of question `q` whose verdict another code changes.
+  [[nodiscard]] Mask swinging(std::size_t q, Table table, std::size_t w) const;
+
   struct Field {
     unsigned offset, bits;
     std::uint32_t codes;

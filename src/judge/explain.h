@@ -40,7 +40,7 @@ struct IssueAnswer {
   IssueId issue = kNoIssue;
   std::uint32_t code = 0;  ///< of a question: into its answers; of attribution: into the candidates, or their number
                            ///< for somebody else; of a fact: 0 holds, 1 fails
-  std::string text;  ///< in words
+  std::string text;        ///< in words
 };
 
 /// A smallest set of answers that, changed together and nothing else, turn the verdict of `from`.

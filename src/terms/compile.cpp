@@ -33,6 +33,8 @@ Result<Program> compile(const Terms& terms, const CompileOptions& options) {
     if (std::holds_alternative<Prohibits>(provision.norm)) {
       TRUCE_TRY(const Operand value, builder.unexempted(provision));
       builder.add_output(provision.id, Output::Role::breach, value);
+      TRUCE_TRY(const Operand scope, builder.scope(provision));
+      builder.add_output(provision.id, Output::Role::scope, scope);
     } else if (const auto* duty = std::get_if<Obliges>(&provision.norm)) {
       if (!duty->when && !builder.has_exemption(provision.id)) continue;
       TRUCE_TRY(const Operand value, builder.unexempted(provision));

@@ -164,38 +164,52 @@ Result<Operand> GateBuilder::group(const Group& group, Slot slot, std::size_t de
   return value;
 }
 
+namespace {
+
+Leaf simple_leaf(Leaf::Form form, std::string object, std::string_view words) {
+  Leaf leaf;
+  leaf.form = form;
+  leaf.text = fmt::format("{} {}", words, object);
+  leaf.object = std::move(object);
+  return leaf;
+}
+
+}  // namespace
+
+Result<std::vector<Operand>> GateBuilder::scope_parts(const Provision& provision, const Prohibits& prohibits) {
+  std::vector<Operand> parts;
+  if (options_.implicit_in_force) {
+    Leaf in_force = simple_leaf(Leaf::Form::in_force, provision.instrument().str(), "instrument");
+    in_force.text += " in force";
+    parts.push_back(atom_of(std::move(in_force)));
+  }
+  parts.push_back(atom_of(simple_leaf(Leaf::Form::act, prohibits.act, "act is")));
+  parts.push_back(atom_of(simple_leaf(Leaf::Form::time_in, prohibits.during, "time in")));
+  std::vector<Operand> bearers;
+  for (const ActorId& id : prohibits.bearer) {
+    Leaf bearer = simple_leaf(Leaf::Form::member, id.str(), "bearer is");
+    bearer.slot = Slot::acting;
+    TRUCE_TRY(const Operand value, leaf(std::move(bearer), Slot::acting, 0));
+    bearers.push_back(value);
+  }
+  parts.push_back(fold(Gate::Op::any, std::move(bearers)));
+  return parts;
+}
+
+Result<Operand> GateBuilder::scope(const Provision& provision) {
+  TRUCE_TRY(auto parts, scope_parts(provision, std::get<Prohibits>(provision.norm)));
+  return fold(Gate::Op::all, std::move(parts));
+}
+
 Result<Operand> GateBuilder::body(const Provision& provision) {
   if (const auto* duty = std::get_if<Obliges>(&provision.norm)) {
     return duty->when ? condition(*duty->when) : kTrue;
   }
   const auto* prohibits = std::get_if<Prohibits>(&provision.norm);
   if (prohibits == nullptr) return fail(ErrorCode::bad_input, provision.id.str() + " is neither prohibition nor duty");
-
-  auto simple = [](Leaf::Form form, std::string object, std::string_view words) {
-    Leaf leaf;
-    leaf.form = form;
-    leaf.text = fmt::format("{} {}", words, object);
-    leaf.object = std::move(object);
-    return leaf;
-  };
-  std::vector<Operand> parts;
-  if (options_.implicit_in_force) {
-    Leaf in_force = simple(Leaf::Form::in_force, provision.instrument().str(), "instrument");
-    in_force.text += " in force";
-    parts.push_back(atom_of(std::move(in_force)));
-  }
-  parts.push_back(atom_of(simple(Leaf::Form::act, prohibits->act, "act is")));
-  parts.push_back(atom_of(simple(Leaf::Form::time_in, prohibits->during, "time in")));
-  std::vector<Operand> bearers;
-  for (const ActorId& id : prohibits->bearer) {
-    Leaf bearer = simple(Leaf::Form::member, id.str(), "bearer is");
-    bearer.slot = Slot::acting;
-    TRUCE_TRY(const Operand value, leaf(std::move(bearer), Slot::acting, 0));
-    bearers.push_back(value);
-  }
-  parts.push_back(fold(Gate::Op::any, std::move(bearers)));
+  TRUCE_TRY(auto parts, scope_parts(provision, *prohibits));
   if (!prohibits->target.empty()) {
-    Leaf target = simple(Leaf::Form::member, prohibits->target.str(), "target is");
+    Leaf target = simple_leaf(Leaf::Form::member, prohibits->target.str(), "target is");
     target.slot = Slot::target;
     TRUCE_TRY(const Operand value, leaf(std::move(target), Slot::target, 0));
     parts.push_back(value);

@@ -22,6 +22,8 @@ class GateBuilder {
   [[nodiscard]] Result<Operand> condition(const Condition& condition);
   /// A prohibition without its exemptions, or a duty's `when`; the constant "true" for a duty without.
   [[nodiscard]] Result<Operand> body(const Provision& provision);
+  /// A prohibition's instrument in force, act, period and bearer, without target and conditions.
+  [[nodiscard]] Result<Operand> scope(const Provision& provision);
   /// body ∧ ¬exemption ∧ …
   [[nodiscard]] Result<Operand> unexempted(const Provision& provision);
   /// `when` of an exemption ∧ ¬exemption from it ∧ …
@@ -57,6 +59,7 @@ class GateBuilder {
                                std::vector<Operand>& out);
   [[nodiscard]] Result<Operand> leaf(Leaf leaf, Slot asked, std::size_t depth);
   [[nodiscard]] Result<Operand> group(const Group& group, Slot slot, std::size_t depth);
+  [[nodiscard]] Result<std::vector<Operand>> scope_parts(const Provision& provision, const Prohibits& prohibits);
   [[nodiscard]] Result<Operand> effective(const Provision& exemption, std::size_t depth);
   [[nodiscard]] Result<Operand> without_exempted(const ProvisionId& id, Operand value, std::size_t depth);
   Operand atom_of(Leaf leaf);

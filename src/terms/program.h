@@ -45,6 +45,8 @@ struct Output {
     breach,     ///< of a prohibition, judged per incident: holds = violation
     condition,  ///< `when` of a duty, `needs` of a power, `only_if` of a package: judged per case
     exemption,  ///< `when` of an exemption, judged per incident, for explanations
+    scope,  ///< of a prohibition: its instrument, act, period and bearer alone; where this fails the provision is not
+            ///< in play
   };
   ProvisionId provision;
   Role role = Role::breach;

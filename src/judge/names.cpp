@@ -1,0 +1,75 @@
+#include "judge/names.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "terms/print.h"
+
+namespace truce::judge {
+namespace {
+
+void replace(std::string& text, std::string_view what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+}
+
+std::string names(const terms::Terms& terms, const std::vector<ActorId>& ids, std::string_view last) {
+  std::string out;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (i > 0) out += i + 1 == ids.size() ? fmt::format(" {} ", last) : std::string(", ");
+    out += terms.name_of(ids[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string question_in_words(const terms::Terms& terms, const QuestionId& question, const About& about) {
+  const terms::Question* found = terms.question(question);
+  if (found == nullptr) return question.str();
+  std::string text = found->ask;
+  replace(text, "{actor}", about.actor.empty() ? "the actor" : terms.name_of(about.actor));
+  replace(text, "{incident}", about.incident.empty() ? "the incident" : about.incident.str());
+  replace(text, "{place}", about.place.empty() ? "the place" : about.place.str());
+  replace(text, "{notification}", about.notification.empty() ? "the notification" : about.notification.str());
+  replace(text, "{n}", about.notification.empty() ? "the notification" : about.notification.str());
+  if (!about.incident.empty() && found->ask.find("{incident}") == std::string::npos)
+    text += fmt::format(" ({})", about.incident.str());
+  return text;
+}
+
+std::string issue_in_words(const terms::Terms& terms, const Issue& issue) {
+  switch (issue.sort) {
+    case Issue::Sort::question: return question_in_words(terms, issue.question, issue.about);
+    case Issue::Sort::attribution: return "Who acted?";
+    case Issue::Sort::fact: break;
+  }
+  return fmt::format("Is it so that {}?", issue.phrase);
+}
+
+std::string who_decides(const terms::Terms& terms, const Issue& issue) {
+  if (issue.sort != Issue::Sort::question) {
+    return issue.sort == Issue::Sort::attribution ? "the actor's own claim, the agreement of all parties, or evidence"
+                                                  : "evidence";
+  }
+  const terms::Question* question = terms.question(issue.question);
+  if (question == nullptr) return "";
+  if (const terms::Provision* power = terms.provision(question->decided_by)) {
+    if (const auto* empowers = std::get_if<terms::Empowers>(&power->norm)) {
+      return fmt::format("{} under {}{}", names(terms, empowers->holder, empowers->jointly ? "and" : "or"),
+                         power->id.str(), empowers->jointly ? ", jointly" : "");
+    }
+    if (const auto* consults = std::get_if<terms::Consults>(&power->norm)) {
+      std::vector<ActorId> both = consults->bearer;
+      both.insert(both.end(), consults->with.begin(), consults->with.end());
+      return fmt::format("agreement of {} under {}", names(terms, both, "and"), power->id.str());
+    }
+  }
+  if (!question->agreement_of.empty())
+    return fmt::format("agreement of {}", names(terms, question->agreement_of, "and"));
+  return "agreement of the parties";
+}
+
+}  // namespace truce::judge

@@ -1,0 +1,23 @@
+// Issues in words. For src/judge only.
+#pragma once
+
+#include <string>
+
+#include "casefile/casefile.h"
+#include "judge/columns.h"
+#include "terms/terms.h"
+
+namespace truce::judge {
+
+/// What a question asks, with the arguments that are given in place of {actor} and the others; "the actor" for those
+/// that are not.
+[[nodiscard]] std::string question_in_words(const terms::Terms& terms, const QuestionId& question,
+                                            const About& about = {});
+
+/// An issue in words: what is asked, "who acted", or the phrase of a fact.
+[[nodiscard]] std::string issue_in_words(const terms::Terms& terms, const Issue& issue);
+
+/// Who may decide an issue: the power of the terms and its holders, the parties whose agreement it takes, or evidence.
+[[nodiscard]] std::string who_decides(const terms::Terms& terms, const Issue& issue);
+
+}  // namespace truce::judge
