@@ -1,6 +1,26 @@
 // The lives of norms: when duties, powers and notices come into effect, are done, are late or are broken; under all
 // views at once.
 //
+// Kinds of norm and their states (terms.md 2.3):
+//   obliges    created until it applies (instrument in force, period begun, `when` holds, and for a duty named in an
+//   on_breach or
+//              on_silence: until that breach or silence), then in_effect; fulfilled, violated (hard due date), overdue
+//              (target); discharged while an exemption holds or when its period ends first; a breach is final, except
+//              that a duty that survives_breach is fulfilled, late, when it is done after all
+//   empowers   created, in_effect, exercised by a determination or an acceptance under it, terminated after `by`
+//   consults   as an achieve duty, due before the start of its `before`
+//   notifies   one instance per notification that states a departure (movement), and a second one for its
+//   acknowledgement.
+//              Of several `notifies` with the same `about` and `before`, the one with the longest lead applies to every
+//              movement; the shorter ones only to those marked as an emergency
+//   packages   created: does not hold (only_if); in_effect: open; fulfilled: closed, every element done; violated
+//   (all-or-none
+//              only): one element is done and another can no longer be
+// Events that belong to a notification: the `before` of a notifies provision is the departure it states; the to_event
+// of a period that begins with that departure is the end it states; the event that the due date of an on_silence duty
+// counts from is the moment at which the time to acknowledge ran out. Periods and provisions on these events have one
+// instance per notification. Other events and progress come from progress entries, weighed as ADR 0004 says.
+//
 // For each norm instance there is one mask per possible state (terms.md 3.6): the views in which it is *possible*. An
 // event whose guard is undetermined in a view leaves both the old and the new state possible there; a state is
 // determinate in a view when it is the only one possible. This is the subset construction of the automaton, one bit per
@@ -35,10 +55,13 @@ enum class StepState : std::uint8_t {
 inline constexpr std::size_t kStepStates = 9;
 [[nodiscard]] std::string_view to_string(StepState state);
 
-/// A norm instance: a provision, and the notification that it is about where there is one instance per notification.
+/// A norm instance: a provision, and the notification that it is about where there is one instance per notification. A
+/// `notifies` provision that asks for an acknowledgement is two duties, each an instance: the notice, and the
+/// acknowledgement of its receipt, which never means more than receipt.
 struct StepId {
   ProvisionId provision;
   EntryId notification;
+  bool acknowledgement = false;
   auto operator<=>(const StepId&) const = default;
 };
 
@@ -47,8 +70,8 @@ struct Step {
   StepId id;
   std::array<std::vector<Mask>, kStepStates> possible;  ///< per state: word w, one bit per view in which it is possible
   std::vector<Mask> remedied;  ///< views in which it was violated and its on_breach duties were then fulfilled
-  std::vector<Mask> late;      ///< views in which it is certain that it was done after its due date
-  std::vector<Span> due;       ///< per view: when it falls due; open ends when not known
+  std::vector<Mask> late;  ///< views in which it is certain that it was done after its due date (or that of its start)
+  std::vector<Span> due;   ///< per view: when it falls due; open ends when not known
   std::vector<std::string>
       blocked_by;  ///< "<step>" or "<step> (<question> = <answer>)": earlier steps not done, by the text or a reading
   std::vector<Mask> out_of_sequence;   ///< views in which it was done before a step that must precede it
@@ -77,7 +100,10 @@ class Lifecycles {
 
   /// The phrases of a condition that speak of time, states and events, asked at `when`:
   ///   time in|before|after <period, event or provision>, <provision> is <state>, <event> started|completed|occurred …,
-  ///   <instrument> in force. `notification`: the one that per-notification events and periods belong to.
+  ///   <instrument> in force. `notification`: the one that per-notification events and periods belong to; empty: any.
+  /// Of another form, or of an unknown thing: undetermined everywhere. An instrument is in force from its in_force date
+  /// until the adoption of an instrument that amends it and has the same adopters, or adopters with a power to amend
+  /// (terms.md 3.5).
   [[nodiscard]] Answers holds(const terms::Leaf& leaf, const Span& when, const EntryId& notification, Instant known);
 
   /// Record indexes that the answer of `holds` rests on, for explanations.
