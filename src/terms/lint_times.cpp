@@ -54,7 +54,7 @@ void check_due(const Terms& terms, const Provision& provision, const Due& due, F
 bool counts_months(const Due& due) {
   return in_months(due.within) || in_months(due.start_within) ||
          std::any_of(due.options.begin(), due.options.end(),
-                     [](const auto& option) { return counts_months(option.second); });
+                     [](const auto& option) { return counts_months(option.due); });
 }
 
 bool counts_months(const std::vector<Edge>& edges) {

@@ -18,7 +18,8 @@ Due read_due(const Node& node) {
     const Node reading = node.at("by_reading");
     due.reading = QuestionId(reading.text("question"));
     for (const auto& [answer, option] : reading.members("options")) {
-      due.options.emplace_back(AnswerId(answer), read_due(option)).second.hard = due.hard;
+      due.options.push_back({AnswerId(answer), read_due(option)});
+      due.options.back().due.hard = due.hard;
     }
   }
   return due;

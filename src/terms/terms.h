@@ -151,13 +151,20 @@ struct Question {
 };
 [[nodiscard]] std::string_view to_string(Question::Sort sort);
 
+struct DueByAnswer;
+
 struct Due {
   std::optional<Instant> at, by;
   std::optional<CalendarDuration> within, start_within;
   std::string of;
   bool hard = true;  ///< false: target
   QuestionId reading;
-  std::vector<std::pair<AnswerId, Due>> options;  ///< one per answer of `reading`
+  std::vector<DueByAnswer> options;  ///< one per answer of `reading`
+};
+
+struct DueByAnswer {
+  AnswerId answer;
+  Due due;
 };
 
 struct Edge {
