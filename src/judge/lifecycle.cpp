@@ -8,27 +8,6 @@
 namespace truce::judge {
 namespace {
 
-/// Whether the state of some norm hangs on the breach of a prohibition, and so on what incidents are known.
-bool breaches_matter(const terms::Terms& terms) {
-  const auto is_prohibition = [&](const ProvisionId& id) {
-    const auto* provision = terms.provision(id);
-    return provision != nullptr && std::holds_alternative<terms::Prohibits>(provision->norm);
-  };
-  const std::function<bool(const terms::Condition&)> asks = [&](const terms::Condition& condition) {
-    return (condition.op == terms::Condition::Op::leaf && condition.leaf.form == terms::Leaf::Form::norm_state &&
-            is_prohibition(ProvisionId(condition.leaf.subject))) ||
-           std::any_of(condition.parts.begin(), condition.parts.end(), asks);
-  };
-  return std::any_of(terms.provisions.begin(), terms.provisions.end(), [&](const terms::Provision& provision) {
-    if (const auto* norm = std::get_if<terms::Prohibits>(&provision.norm)) return !norm->on_breach.empty();
-    if (const auto* norm = std::get_if<terms::Obliges>(&provision.norm)) return norm->when && asks(*norm->when);
-    if (const auto* norm = std::get_if<terms::Exempts>(&provision.norm)) return asks(norm->when);
-    if (const auto* norm = std::get_if<terms::Empowers>(&provision.norm)) return norm->needs && asks(*norm->needs);
-    if (const auto* norm = std::get_if<terms::Packages>(&provision.norm)) return norm->only_if && asks(*norm->only_if);
-    return false;
-  });
-}
-
 std::vector<Mask> certainly(const Answers& answers) {
   std::vector<Mask> out;
   for (const Lanes& lanes : answers) out.push_back(lanes.holds);
@@ -62,7 +41,7 @@ struct Lifecycles::State {
         views(v),
         resolver(r),
         breached(std::move(b)),
-        times(c, t, v, r, breaches_matter(t)),
+        times(c, t, v, r),
         norms(c, t, v, r, times, breached) {}
 
   /// Violated, and every duty that the breach brought is done.
@@ -129,6 +108,10 @@ std::vector<Step> Lifecycles::steps(Instant now, Instant known) {
 
 Step Lifecycles::step(const StepId& id, Instant now, Instant known) {
   return state_->step(id, now, known);
+}
+
+void Lifecycles::breaches_changed() {
+  state_->norms.breaches_changed();
 }
 
 Answers Lifecycles::holds(const terms::Leaf& leaf, const Span& when, const EntryId& notification, Instant known) {

@@ -98,6 +98,10 @@ class Lifecycles {
   [[nodiscard]] std::vector<Step> steps(Instant now, Instant known = Instant::distant_future());
   [[nodiscard]] Step step(const StepId& id, Instant now, Instant known = Instant::distant_future());
 
+  /// To be called when `breached` would now answer otherwise than before: what was computed with its answers is
+  /// computed anew.
+  void breaches_changed();
+
   /// The phrases of a condition that speak of time, states and events, asked at `when`:
   ///   time in|before|after <period, event or provision>, <provision> is <state>, <event> started|completed|occurred …,
   ///   <instrument> in force. `notification`: the one that per-notification events and periods belong to; empty: any.

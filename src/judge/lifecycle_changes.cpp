@@ -140,7 +140,8 @@ void Norms::changes_of_exemption(const ProvisionId& id, const Scope& scope, Inst
 }
 
 void Norms::changes_of_breach(const ProvisionId& id, Instant known, Moments& out) {
-  const std::pair key{id, times_.epoch(known)};
+  asked_of_breach_ = true;
+  const std::pair key{id, epoch(true, known)};
   auto found = breaches_.find(key);
   if (found == breaches_.end()) {
     // Once breached, breached for good: bisect between incidents whose answers differ.
@@ -153,14 +154,14 @@ void Norms::changes_of_breach(const ProvisionId& id, Instant known, Moments& out
             return;
           }
           const std::size_t middle = low + (high - low) / 2;
-          const Answers at_middle = breached_(id, incident_ends_[middle], known);
+          const Answers at_middle = breached(id, incident_ends_[middle], known);
           between(low, at_low, middle, at_middle);
           between(middle, at_middle, high, at_high);
         };
     if (!incident_ends_.empty()) {
-      const Answers first = breached_(id, incident_ends_.front(), known);
+      const Answers first = breached(id, incident_ends_.front(), known);
       add(moments, incident_ends_.front());
-      between(0, first, incident_ends_.size() - 1, breached_(id, incident_ends_.back(), known));
+      between(0, first, incident_ends_.size() - 1, breached(id, incident_ends_.back(), known));
     }
     found = breaches_.emplace(key, std::move(moments)).first;
   }

@@ -211,7 +211,7 @@ Answers Norms::in_force(const InstrumentId& id, const Span& when) const {
 }
 
 Answers Norms::violated(const terms::Provision& provision, const EntryId& notification, Instant now, Instant known) {
-  if (std::holds_alternative<terms::Prohibits>(provision.norm)) return breached_(provision.id, now, known);
+  if (std::holds_alternative<terms::Prohibits>(provision.norm)) return breached(provision.id, now, known);
   Answers out = views_.everywhere(Verdict::fails);
   for (const EntryId& one : movements_for(times_.per_notification(provision.id.str()), notification, known)) {
     out = either(out, inside(possible({provision.id, one}, now, known), was_violated));

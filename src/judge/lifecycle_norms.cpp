@@ -2,6 +2,7 @@
 #include "judge/lifecycle_norms.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace truce::judge {
 namespace {
@@ -33,6 +34,9 @@ Norms::Norms(const Case& c, const terms::Terms& terms, const Views& views, Resol
   for (const auto& fact : c.reports) {
     if (fact.body.when_span) incident_ends_.push_back({last_of(*fact.body.when_span).ms + 1});
   }
+  reports_.add(c.reports);
+  reports_.add(c.assessments);
+  reports_.close();
   std::sort(incident_ends_.begin(), incident_ends_.end());
   incident_ends_.erase(std::unique(incident_ends_.begin(), incident_ends_.end()), incident_ends_.end());
 }
@@ -272,14 +276,29 @@ Life Norms::of_notifies(const terms::Provision& provision, const terms::Notifies
   return life;
 }
 
+Norms::Epoch Norms::epoch(bool of_breaches, Instant known) const {
+  return {times_.epoch(known), of_breaches ? reports_.at(known) : 0};
+}
+
+Answers Norms::breached(const ProvisionId& id, Instant until, Instant known) {
+  asked_of_breach_ = true;
+  return breached_(id, until, known);
+}
+
+void Norms::breaches_changed() {
+  breaches_.clear();
+  std::erase_if(lives_, [&](const auto& kept) { return on_breaches_.contains(kept.first.first); });
+}
+
 const Life& Norms::life(const StepId& id, Instant known) {
-  const std::pair key{id, times_.epoch(known)};
-  if (const auto found = lives_.find(key); found != lives_.end()) return found->second;
-  if (under_way_.contains(key)) return lives_[{StepId{}, 0}];
+  const bool on_breach = on_breaches_.contains(id);
+  asked_of_breach_ = asked_of_breach_ || on_breach;
+  if (const auto found = lives_.find({id, epoch(on_breach, known)}); found != lives_.end()) return found->second;
   Life life;
-  const terms::Provision* provision = terms_.provision(id.provision);
-  under_way_.insert(key);
-  if (provision != nullptr) {
+  life.due = Happening::everywhere(views_.size(), {Verdict::fails, Span{}, false});
+  if (!under_way_.insert(id).second) return lives_.insert_or_assign({StepId{}, Epoch{}}, std::move(life)).first->second;
+  const bool asked_before = std::exchange(asked_of_breach_, false);
+  if (const terms::Provision* provision = terms_.provision(id.provision)) {
     if (const auto* duty = std::get_if<terms::Obliges>(&provision->norm)) {
       life = of_obliges(*provision, *duty, id.notification, known);
     } else if (const auto* power = std::get_if<terms::Empowers>(&provision->norm)) {
@@ -290,17 +309,19 @@ const Life& Norms::life(const StepId& id, Instant known) {
       life = of_notifies(*provision, *notifies, id, known);
     }
   }
-  under_way_.erase(key);
-  if (life.due.by_view.empty()) life.due = Happening::everywhere(views_.size(), {Verdict::fails, Span{}, false});
+  under_way_.erase(id);
+  if (asked_of_breach_) on_breaches_.insert(id);
   sort_unique(life.due.entries);
-  return lives_.emplace(key, std::move(life)).first->second;
+  const Epoch of = epoch(asked_of_breach_, known);
+  asked_of_breach_ = asked_of_breach_ || asked_before;
+  return lives_.insert_or_assign({id, of}, std::move(life)).first->second;
 }
 
 Possible Norms::possible(const StepId& id, Instant now, Instant known) {
   const terms::Provision* provision = terms_.provision(id.provision);
   const auto* package = provision != nullptr ? std::get_if<terms::Packages>(&provision->norm) : nullptr;
   Possible out;
-  if (under_way_.contains({id, times_.epoch(known)})) {
+  if (under_way_.contains(id)) {
     out.resize(views_.words());
     for (auto& masks : out) masks.fill(~Mask{0});
   } else if (package != nullptr) {

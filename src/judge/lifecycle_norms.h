@@ -35,8 +35,10 @@ class Norms {
 
   /// Instances of a provision: one, or one per movement; none for prohibitions, exemptions and orders.
   [[nodiscard]] std::vector<StepId> instances(const terms::Provision& provision, Instant known) const;
-  /// Empty while it is being computed: a life that depends on itself.
+  /// Kept per epoch of what it rests on. Empty while it is being computed: a life that depends on itself.
   [[nodiscard]] const Life& life(const StepId& id, Instant known);
+  /// Forgets every life that hangs on a breach.
+  void breaches_changed();
   /// States at `now` (packages from those of their elements).
   [[nodiscard]] Possible possible(const StepId& id, Instant now, Instant known);
 
@@ -109,9 +111,20 @@ class Norms {
   Times& times_;
   const Breached& breached_;
   std::vector<Instant> incident_ends_;
-  std::map<std::pair<StepId, std::size_t>, Life> lives_;
-  std::set<std::pair<StepId, std::size_t>> under_way_;  ///< lives that depend on themselves are undetermined
-  std::map<std::pair<ProvisionId, std::size_t>, Moments> breaches_;
+  /// Of what a life rests on: progress, answers and notices; and reports, where it hangs on a breach.
+  struct Epoch {
+    std::size_t progress = 0, reports = 0;
+    auto operator<=>(const Epoch&) const = default;
+  };
+  [[nodiscard]] Epoch epoch(bool of_breaches, Instant known) const;
+  [[nodiscard]] Answers breached(const ProvisionId& id, Instant until, Instant known);
+
+  Epochs reports_;
+  std::map<std::pair<StepId, Epoch>, Life> lives_;
+  std::set<StepId> on_breaches_;  ///< whose lives were seen to hang on a breach
+  bool asked_of_breach_ = false;  ///< by the life being computed
+  std::set<StepId> under_way_;    ///< lives that depend on themselves are undetermined
+  std::map<std::pair<ProvisionId, Epoch>, Moments> breaches_;
 };
 
 /// Every part decided: lane-wise operations on whole answers.

@@ -40,7 +40,7 @@ Span reached(const Fact<DeliveryBody>& fact) {
 
 bool names(const terms::Due& due, const auto& is_one) {
   return is_one(due.of) || std::any_of(due.options.begin(), due.options.end(),
-                                       [&](const auto& option) { return names(option.second, is_one); });
+                                       [&](const auto& option) { return names(option.due, is_one); });
 }
 
 bool names(const terms::Condition& condition, const auto& is_one) {

@@ -7,14 +7,6 @@
 namespace truce::judge {
 namespace {
 
-template <class T>
-void add_epochs(std::vector<Instant>& out, const std::vector<Fact<T>>& facts) {
-  for (const auto& fact : facts) {
-    out.push_back(fact.known_from);
-    if (!fact.stands()) out.push_back(fact.known_until);
-  }
-}
-
 /// Groups by list expand to their members; a group by condition, and an actor, stand for themselves.
 void expand(const terms::Terms& terms, const ActorId& id, std::vector<ActorId>& out) {
   if (const terms::Group* group = terms.group(id); group != nullptr && !group->members.empty()) {
@@ -49,7 +41,17 @@ Verdict happened_by(const Moment& moment, Instant t) {
   return last_of(moment.when) <= t ? moment.happened : Verdict::undetermined;
 }
 
-Times::Times(const Case& c, const terms::Terms& terms, const Views& views, Resolver& resolver, bool breaches_matter)
+void Epochs::close() {
+  sorted_.assign(borders_.begin(), borders_.end());
+  borders_.clear();
+}
+
+std::size_t Epochs::at(Instant known) const {
+  if (known == Instant::distant_future()) return sorted_.size() + 1;
+  return static_cast<std::size_t>(std::upper_bound(sorted_.begin(), sorted_.end(), known) - sorted_.begin());
+}
+
+Times::Times(const Case& c, const terms::Terms& terms, const Views& views, Resolver& resolver)
     : case_(c),
       terms_(terms),
       views_(views),
@@ -58,27 +60,17 @@ Times::Times(const Case& c, const terms::Terms& terms, const Views& views, Resol
       zone_(Zone::find(terms.zone_name).value_or(Zone::utc())) {
   for (const auto& fact : c.progress) progress_[fact.body.of].push_back(&fact);
   for (const auto& [id, words] : terms.events) events_.insert(id);
-  add_epochs(epochs_, c.progress);
-  add_epochs(epochs_, c.positions);
-  add_epochs(epochs_, c.no_agreements);
-  add_epochs(epochs_, c.determinations);
-  add_epochs(epochs_, c.acceptances);
-  add_epochs(epochs_, c.reservations);
-  add_epochs(epochs_, c.notifications);
-  add_epochs(epochs_, c.deliveries);
-  add_epochs(epochs_, c.acknowledgements);
-  if (breaches_matter) {
-    add_epochs(epochs_, c.reports);
-    add_epochs(epochs_, c.assessments);
-  }
-  std::sort(epochs_.begin(), epochs_.end());
-  epochs_.erase(std::unique(epochs_.begin(), epochs_.end()), epochs_.end());
+  epochs_.add(c.progress);
+  epochs_.add(c.positions);
+  epochs_.add(c.no_agreements);
+  epochs_.add(c.determinations);
+  epochs_.add(c.acceptances);
+  epochs_.add(c.reservations);
+  epochs_.add(c.notifications);
+  epochs_.add(c.deliveries);
+  epochs_.add(c.acknowledgements);
+  epochs_.close();
   find_per_notification();
-}
-
-std::size_t Times::epoch(Instant known) const {
-  if (known == Instant::distant_future()) return epochs_.size() + 1;
-  return static_cast<std::size_t>(std::upper_bound(epochs_.begin(), epochs_.end(), known) - epochs_.begin());
 }
 
 Happening Times::fixed(Instant t) const {

@@ -25,14 +25,32 @@ struct Stretch {
 /// states no end.
 [[nodiscard]] Span denied_time(const Fact<ProgressBody>& fact);
 
-/// Events, periods, steps and notices on the axis of time. Results are kept per epoch: a stretch of known time in which
-/// nothing that matters here becomes known.
+/// Stretches of known time in which nothing of some kinds becomes known or is given up, numbered in order.
+class Epochs {
+ public:
+  template <class T>
+  void add(const std::vector<Fact<T>>& facts) {
+    for (const auto& fact : facts) {
+      borders_.insert(fact.known_from);
+      if (!fact.stands()) borders_.insert(fact.known_until);
+    }
+  }
+  /// After adding; at(distant_future) is what stands, an epoch of its own.
+  void close();
+  [[nodiscard]] std::size_t at(Instant known) const;
+
+ private:
+  std::set<Instant> borders_;
+  std::vector<Instant> sorted_;
+};
+
+/// Events, periods, steps and notices on the axis of time. Results are kept per epoch of everything but reports and
+/// assessments, on which nothing here rests.
 class Times {
  public:
-  Times(const Case& c, const terms::Terms& terms, const Views& views, Resolver& resolver, bool breaches_matter);
+  Times(const Case& c, const terms::Terms& terms, const Views& views, Resolver& resolver);
 
-  /// The epoch of a known time; distant_future has its own.
-  [[nodiscard]] std::size_t epoch(Instant known) const;
+  [[nodiscard]] std::size_t epoch(Instant known) const { return epochs_.at(known); }
 
   /// The beginning of a step, period or event. A prohibition begins with its period.
   [[nodiscard]] const Happening& start(std::string_view subject, const EntryId& notification, Instant known);
@@ -91,7 +109,7 @@ class Times {
   Resolver& resolver_;
   Claims claims_;
   Zone zone_;
-  std::vector<Instant> epochs_;
+  Epochs epochs_;
   std::map<std::string, std::vector<const Fact<ProgressBody>*>, std::less<>> progress_;
   std::map<std::string, const terms::Notifies*, std::less<>> silences_;  ///< event → the notice not acknowledged
   std::vector<std::string> departures_, endings_;
