@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/schemas.h"
+#include "record/failure.h"
 #include "record/record.h"
 
 namespace truce {
@@ -72,12 +73,8 @@ Result<Json> Admission::parse(const Envelope& envelope) const {
                    "not the payload type of an entry");
   }
   if (envelope.payload.size() > entry_payload_limit) {
-    Error error;
-    error.code = ErrorCode::limit;
-    error.message = "payload too large";
-    error.found = fmt::format("{} bytes", envelope.payload.size());
-    error.expected = fmt::format("at most {}; file larger matter by its hash", entry_payload_limit);
-    return std::unexpected(std::move(error));
+    return fail_with(ErrorCode::limit, "payload too large", fmt::format("{} bytes", envelope.payload.size()),
+                     fmt::format("at most {}; file larger matter by its hash", entry_payload_limit));
   }
   TRUCE_TRY(Json entry, parse_json(envelope.payload, {.bytes = entry_payload_limit}));
   if (std::vector<Error> violations = schema_.validate(entry); !violations.empty()) {
@@ -99,11 +96,8 @@ Result<Json> Admission::admit(const Envelope& envelope, std::uint64_t index, Ins
   KeyedEntry keyed{.index = index, .recorded_at = recorded_at, .key = envelope.key, .json = entry};
   TRUCE_TRY(PublicKey key, keys.check(keyed));
   if (!verify_envelope(envelope, key)) {
-    Error error;
-    error.code = ErrorCode::refused;
-    error.message = fmt::format("the signature does not verify with key {}", envelope.key.str());
-    error.expected = "a signature over exactly these payload bytes";
-    return std::unexpected(std::move(error));
+    return fail_with(ErrorCode::refused, fmt::format("the signature does not verify with key {}", envelope.key.str()),
+                     "", "a signature over exactly these payload bytes");
   }
   TRUCE_CHECK(keys.apply(keyed));
   return entry;

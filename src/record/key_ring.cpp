@@ -6,19 +6,14 @@
 #include <array>
 
 #include "record/admission.h"
+#include "record/failure.h"
 
 namespace truce {
 namespace {
 
 std::unexpected<Error> refuse(std::string message, std::string pointer = "/author/key", std::string found = "",
                               std::string expected = "") {
-  Error error;
-  error.code = ErrorCode::refused;
-  error.message = std::move(message);
-  error.pointer = std::move(pointer);
-  error.found = std::move(found);
-  error.expected = std::move(expected);
-  return std::unexpected(std::move(error));
+  return fail_with(ErrorCode::refused, std::move(message), std::move(found), std::move(expected), std::move(pointer));
 }
 
 std::string text_of(const Json& object, const char* name) {

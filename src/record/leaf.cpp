@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "record/failure.h"
+
 namespace truce {
 namespace {
 
@@ -80,13 +82,8 @@ Bytes encode_leaf(const Leaf& leaf) {
 }
 
 Result<Leaf> decode_leaf(ByteView bytes) {
-  auto corrupt = [](std::string found, std::string expected) -> std::unexpected<Error> {
-    Error error;
-    error.code = ErrorCode::corrupt;
-    error.message = "malformed leaf";
-    error.found = std::move(found);
-    error.expected = std::move(expected);
-    return std::unexpected(std::move(error));
+  auto corrupt = [](std::string found, std::string expected) {
+    return fail_with(ErrorCode::corrupt, "malformed leaf", std::move(found), std::move(expected));
   };
   Reader in{bytes};
   if (std::uint8_t version = in.byte(); version != leaf_version) {

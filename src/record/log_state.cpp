@@ -3,18 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
+
+#include "record/failure.h"
 
 namespace truce {
 namespace {
 
 std::unexpected<Error> broken(std::uint64_t index, std::string rule, std::string found = "",
                               std::string expected = "") {
-  Error error;
-  error.code = ErrorCode::corrupt;
-  error.message = fmt::format("entry {}: {}", index, rule);
-  error.found = std::move(found);
-  error.expected = std::move(expected);
-  return std::unexpected(std::move(error));
+  return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, rule), std::move(found), std::move(expected));
 }
 
 /// An error of a lower rule as the reason why a stored entry does not hold.
@@ -25,6 +23,20 @@ std::unexpected<Error> broken(std::uint64_t index, Error reason) {
 }
 
 }  // namespace
+
+Status walk(Store& store, std::uint64_t first, std::uint64_t end,
+            const std::function<Status(const StoredEntry&)>& visit) {
+  while (first < end) {
+    TRUCE_TRY(std::vector<StoredEntry> entries, store.read(first, std::min(walk_chunk, end - first)));
+    if (entries.empty()) return broken(first, "missing", "the end", fmt::format("{} entries", end));
+    for (const StoredEntry& entry : entries) {
+      if (entry.index != first) return broken(first, "missing", fmt::format("entry {} next", entry.index));
+      TRUCE_CHECK(visit(entry));
+      ++first;
+    }
+  }
+  return {};
+}
 
 Digest signed_digest(const Envelope& envelope) {
   return sha256(as_bytes(pre_authentication_encoding(envelope.payload_type, envelope.payload)));
@@ -76,9 +88,7 @@ Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id)
 
 Result<std::pair<LoggedEntry, Json>> replay(const StoredEntry& stored, const Admission& admission, LogState& state) {
   const std::uint64_t index = state.tree.size();
-  if (stored.index != index) {
-    return broken(index, "missing", fmt::format("entry {} next", stored.index), fmt::format("entry {}", index));
-  }
+  assert(stored.index == index);
   TRUCE_TRY(LoggedEntry entry, read_entry(stored, state.case_id));
   if (entry.recorded_at < state.last) {
     return broken(index, "recorded before its predecessor", to_string(entry.recorded_at),
@@ -102,6 +112,47 @@ Result<std::pair<LoggedEntry, Json>> replay(const StoredEntry& stored, const Adm
   }
   state.last = entry.recorded_at;
   return std::pair(std::move(entry), *std::move(json));
+}
+
+Result<TreeHead> verify_store(Store& store, const CaseId& case_id, const Admission& admission,
+                              std::span<const TreeHead> noted, const Progress& progress) {
+  LogState state(case_id);
+  auto agree = [&]() -> Status {
+    for (const TreeHead& head : noted) {
+      if (head.size != state.tree.size() || head.root == state.tree.root()) continue;
+      return fail_with(ErrorCode::corrupt,
+                       fmt::format("the first {} entries are not those of the head noted before", head.size),
+                       to_hex(state.tree.root()), to_hex(head.root));
+    }
+    return {};
+  };
+  TRUCE_CHECK(store.snapshot([&]() -> Status {
+    TRUCE_CHECK(store.check());
+    TRUCE_TRY(StoredHead stored, store.head());
+    if (stored.case_id != case_id) {
+      return fail_with(ErrorCode::corrupt, "the head is of another case", stored.case_id.str(), case_id.str());
+    }
+    for (const TreeHead& head : noted) {
+      if (head.size <= stored.tree.size) continue;
+      return fail_with(ErrorCode::corrupt, "the record was cut short", fmt::format("{} entries", stored.tree.size),
+                       fmt::format("at least {}", head.size));
+    }
+    TRUCE_CHECK(agree());
+    TRUCE_CHECK(walk(store, 0, stored.tree.size, [&](const StoredEntry& entry) -> Status {
+      TRUCE_CHECK(replay(entry, admission, state));
+      TRUCE_CHECK(agree());
+      if (progress && (state.tree.size() % walk_chunk == 0 || state.tree.size() == stored.tree.size)) {
+        progress(state.tree.size(), stored.tree.size);
+      }
+      return {};
+    }));
+    if (state.tree.root() != stored.tree.root) {
+      return fail_with(ErrorCode::corrupt, "the stored root is not that of the entries", to_hex(stored.tree.root),
+                       to_hex(state.tree.root()));
+    }
+    return {};
+  }));
+  return state.tree.head();
 }
 
 }  // namespace truce

@@ -24,6 +24,14 @@ struct LogState {
   KeyRing keys;
 };
 
+/// Entries held at once while walking.
+inline constexpr std::uint64_t walk_chunk = 256;
+
+/// Shows stored entries [first, end) in order; nothing of the store is held while `visit` runs. corrupt when one is
+/// missing.
+Status walk(Store& store, std::uint64_t first, std::uint64_t end,
+            const std::function<Status(const StoredEntry&)>& visit);
+
 /// SHA-256 of the bytes that an envelope's signature is over.
 [[nodiscard]] Digest signed_digest(const Envelope& envelope);
 
@@ -35,10 +43,14 @@ struct LogState {
 /// corrupt otherwise.
 [[nodiscard]] Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id);
 
-/// Everything that makes a row the next entry after `state`: read_entry, its place in order and time, admission as when
-/// it was appended, and every stored part recomputed. Takes it into `state`; corrupt, naming index and rule, when
-/// something does not hold. Returns the entry and its parsed payload.
+/// Everything that makes a row the next entry after `state` (whose size is its index): read_entry, its time, admission
+/// as when it was appended, and every stored part recomputed. Takes it into `state`; corrupt, naming index and rule,
+/// when something does not hold. Returns the entry and its parsed payload.
 [[nodiscard]] Result<std::pair<LoggedEntry, Json>> replay(const StoredEntry& stored, const Admission& admission,
                                                           LogState& state);
+
+/// The whole record from its stored bytes (Record::verify). `noted`: heads that it must extend.
+[[nodiscard]] Result<TreeHead> verify_store(Store& store, const CaseId& case_id, const Admission& admission,
+                                            std::span<const TreeHead> noted, const Progress& progress);
 
 }  // namespace truce

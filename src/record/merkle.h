@@ -60,7 +60,8 @@ using NodeSource = std::function<Result<Digest>(unsigned level, std::uint64_t in
 /// True when the path leads from the leaf's hash to the root (RFC 9162 section 2.1.3.2).
 [[nodiscard]] bool verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead& head,
                                     std::span<const Digest> proof);
-/// True when the proof shows that `head` extends `old` (RFC 9162 section 2.1.4.2). An empty old tree proves nothing: false.
+/// True when the proof shows that `head` extends `old` (RFC 9162 section 2.1.4.2). An empty old tree proves nothing:
+/// false.
 [[nodiscard]] bool verify_consistency(const TreeHead& old, const TreeHead& head, std::span<const Digest> proof);
 
 }  // namespace truce

@@ -8,29 +8,19 @@
 #include <map>
 
 #include "record/admission.h"
+#include "record/failure.h"
 #include "record/log_state.h"
 #include "record/store.h"
 
 namespace truce {
 namespace {
 
-constexpr std::uint64_t read_chunk = 256;  // entries held at once while walking
-
-std::unexpected<Error> corrupt(std::string message, std::string found, std::string expected) {
-  Error error;
-  error.code = ErrorCode::corrupt;
-  error.message = std::move(message);
-  error.found = std::move(found);
-  error.expected = std::move(expected);
-  return std::unexpected(std::move(error));
-}
-
 /// The root of a full subtree stands in the row of its last leaf, one place for each level.
 Result<Digest> stored_node(Store& store, unsigned level, std::uint64_t index) {
   TRUCE_TRY(std::vector<Digest> nodes, store.nodes(((index + 1) << level) - 1));
   if (level >= nodes.size()) {
-    return corrupt(fmt::format("entry {}: stored tree nodes", ((index + 1) << level) - 1),
-                   fmt::format("{} nodes", nodes.size()), fmt::format("one at level {}", level));
+    return fail_with(ErrorCode::corrupt, fmt::format("entry {}: stored tree nodes", ((index + 1) << level) - 1),
+                     fmt::format("{} nodes", nodes.size()), fmt::format("one at level {}", level));
   }
   return nodes[level];
 }
@@ -43,19 +33,6 @@ Result<Frontier> stored_frontier(Store& store, std::uint64_t size) {
     roots.push_back(root);
   }
   return Frontier(size, std::move(roots));
-}
-
-/// Walks stored entries [first, end) in chunks, so that nothing is held open while `visit` runs.
-Status walk(Store& store, std::uint64_t first, std::uint64_t end,
-            const std::function<Status(const StoredEntry&)>& visit) {
-  while (first < end) {
-    TRUCE_TRY(std::vector<StoredEntry> entries, store.read(first, std::min(read_chunk, end - first)));
-    if (entries.empty())
-      return corrupt(fmt::format("entry {}: missing", first), "the end", fmt::format("{} entries", end));
-    for (const StoredEntry& entry : entries) TRUCE_CHECK(visit(entry));
-    first = entries.back().index + 1;
-  }
-  return {};
 }
 
 std::unexpected<Error> at_position(std::size_t position, std::size_t of, Error error) {
@@ -89,8 +66,8 @@ struct Record::State {
   [[nodiscard]] Status catch_up(Store& store, LogState& next, const AdmissionCheck& follow) const {
     TRUCE_TRY(StoredHead head, store.head());
     if (head.tree.size < next.tree.size()) {
-      return corrupt("the record became shorter", fmt::format("{} entries", head.tree.size),
-                     fmt::format("at least {}", next.tree.size()));
+      return fail_with(ErrorCode::corrupt, "the record became shorter", fmt::format("{} entries", head.tree.size),
+                       fmt::format("at least {}", next.tree.size()));
     }
     TRUCE_CHECK(walk(store, next.tree.size(), head.tree.size, [&](const StoredEntry& stored) -> Status {
       TRUCE_TRY(auto replayed, replay(stored, admission, next));
@@ -103,7 +80,8 @@ struct Record::State {
                      .logged = true});
     }));
     if (head.case_id != next.case_id || next.tree.root() != head.tree.root) {
-      return corrupt("the stored head is not that of the entries", to_hex(head.tree.root), to_hex(next.tree.root()));
+      return fail_with(ErrorCode::corrupt, "the stored head is not that of the entries", to_hex(head.tree.root),
+                       to_hex(next.tree.root()));
     }
     return {};
   }
@@ -122,10 +100,8 @@ struct Record::State {
       TRUCE_TRY(std::optional<std::uint64_t> logged, store.find_signed(digest));
       if (auto [earlier, fresh] = in_batch.try_emplace(digest, index); !fresh) logged = earlier->second;
       if (logged) {
-        Error error;
-        error.code = ErrorCode::refused;
-        error.message = fmt::format("logged already as entry {}", *logged);
-        return at_position(i, batch.size(), std::move(error));
+        return at_position(i, batch.size(),
+                           fail_with(ErrorCode::refused, fmt::format("logged already as entry {}", *logged)).error());
       }
       if (check) {
         Status verdict =
@@ -142,18 +118,20 @@ struct Record::State {
   [[nodiscard]] Status load(Store& store, const StoredHead& head) {
     TRUCE_TRY(log.tree, stored_frontier(store, head.tree.size));
     if (log.tree.root() != head.tree.root) {
-      return corrupt("the stored root is not that of the stored tree", to_hex(head.tree.root), to_hex(log.tree.root()));
+      return fail_with(ErrorCode::corrupt, "the stored root is not that of the stored tree", to_hex(head.tree.root),
+                       to_hex(log.tree.root()));
     }
     TRUCE_TRY(std::vector<std::uint64_t> indexes, store.key_entries(head.tree.size));
     for (std::uint64_t index : indexes) {
       TRUCE_CHECK(walk(store, index, index + 1, [&](const StoredEntry& stored) -> Status {
         TRUCE_TRY(LoggedEntry entry, read_entry(stored, log.case_id));
         auto json = admission.admit(entry.envelope, index, entry.recorded_at, log.keys);
-        if (!json) return corrupt(fmt::format("entry {}: {}", index, json.error().text()), "", "");
+        if (!json) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, json.error().text()));
         return {};
       }));
     }
-    if (indexes.empty() || indexes.front() != 0) return corrupt("entry 0: not of kind key", "another kind", "key");
+    if (indexes.empty() || indexes.front() != 0)
+      return fail_with(ErrorCode::corrupt, "entry 0: not of kind key", "another kind", "key");
     return walk(store, head.tree.size - 1, head.tree.size, [&](const StoredEntry& stored) -> Status {
       TRUCE_TRY(LoggedEntry entry, read_entry(stored, log.case_id));
       log.last = entry.recorded_at;
@@ -191,11 +169,16 @@ Result<Record> Record::open(const std::filesystem::path& folder, Clock clock) {
   auto loaded = [&]() -> Result<Record> {
     TRUCE_TRY(std::unique_ptr<Store> store, open_sqlite_store(folder));
     std::unique_ptr<State> state;
-    TRUCE_CHECK(store->snapshot([&]() -> Status {
+    Status read = store->snapshot([&]() -> Status {
       TRUCE_TRY(StoredHead head, store->head());
       state = std::make_unique<State>(head.case_id);
       return state->load(*store, head);
-    }));
+    });
+    if (!read && state && read.error().code == ErrorCode::corrupt) {
+      // load() met what it met; the whole walk names the first thing that does not hold.
+      TRUCE_CHECK(verify_store(*store, state->log.case_id, state->admission, {}, {}));
+    }
+    TRUCE_CHECK(read);
     return Record(std::move(store), std::move(state), std::move(clock));
   }();
   if (!loaded) return std::unexpected(std::move(loaded).error().in_file(folder.string()));
@@ -243,11 +226,7 @@ Result<Appended> Record::append(std::span<const Envelope> batch, const Admission
 Status Record::visit(std::uint64_t first, std::uint64_t count,
                      const std::function<Status(const LoggedEntry&)>& visitor) const {
   if (first >= size()) return {};
-  std::uint64_t expected = first;
   return walk(*store_, first, first + std::min(count, size() - first), [&](const StoredEntry& stored) -> Status {
-    if (stored.index != expected++) {
-      return corrupt(fmt::format("entry {}: missing", expected - 1), fmt::format("entry {} next", stored.index), "");
-    }
     TRUCE_TRY(LoggedEntry entry, read_entry(stored, case_id()));
     const EnrolledKey* key = keys().find(entry.envelope.key);
     if (key != nullptr && key->end && !key->end->rotated) entry.revoked_by = key->end->index;
@@ -290,42 +269,8 @@ Result<std::vector<Digest>> Record::prove_consistency(std::uint64_t old_size) co
 }
 
 Result<TreeHead> Record::verify(const Progress& progress, std::optional<TreeHead> known) const {
-  LogState replayed(case_id());
-  auto agrees = [&](const TreeHead& other) -> Status {
-    if (other.size != replayed.tree.size() || other.root == replayed.tree.root()) return {};
-    return corrupt(fmt::format("the first {} entries are not those of the head noted before", other.size),
-                   to_hex(replayed.tree.root()), to_hex(other.root));
-  };
-  TRUCE_CHECK(store_->snapshot([&]() -> Status {
-    TRUCE_CHECK(store_->check());
-    TRUCE_TRY(StoredHead stored, store_->head());
-    if (stored.case_id != case_id())
-      return corrupt("the head is of another case", stored.case_id.str(), case_id().str());
-    const TreeHead opened = head();
-    const TreeHead noted = known.value_or(opened);
-    for (const TreeHead& other : {opened, noted}) {
-      if (other.size > stored.tree.size) {
-        return corrupt("the record was cut short", fmt::format("{} entries", stored.tree.size),
-                       fmt::format("at least {}", other.size));
-      }
-    }
-    TRUCE_CHECK(agrees(noted));
-    TRUCE_CHECK(walk(*store_, 0, stored.tree.size, [&](const StoredEntry& entry) -> Status {
-      TRUCE_CHECK(replay(entry, state_->admission, replayed));
-      TRUCE_CHECK(agrees(opened));
-      TRUCE_CHECK(agrees(noted));
-      if (progress && (replayed.tree.size() % read_chunk == 0 || replayed.tree.size() == stored.tree.size)) {
-        progress(replayed.tree.size(), stored.tree.size);
-      }
-      return {};
-    }));
-    if (replayed.tree.root() != stored.tree.root) {
-      return corrupt("the stored head is not that of the entries", to_hex(stored.tree.root),
-                     to_hex(replayed.tree.root()));
-    }
-    return {};
-  }));
-  return replayed.tree.head();
+  const TreeHead noted[] = {head(), known.value_or(head())};
+  return verify_store(*store_, case_id(), state_->admission, noted, progress);
 }
 
 }  // namespace truce

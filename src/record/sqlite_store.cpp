@@ -1,5 +1,6 @@
 // The store in one SQLite file. docs/record.md has its tables; user_version is their version.
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "record/failure.h"
 #include "record/store.h"
 
 namespace truce {
@@ -20,33 +22,24 @@ constexpr int format_version = 1;
 constexpr int busy_timeout_ms = 10'000;
 
 struct SchemaObject {
-  std::string_view name;
-  std::string_view sql;
+  std::string_view type, name, table;
+  std::string_view sql;  ///< empty: SQLite's own index for UNIQUE, which has none
 };
 /// In the order of their names, as check_form reads them.
 constexpr std::array<SchemaObject, 5> schema = {
     SchemaObject{
-        "head",
+        "table", "head", "head",
         "CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), case_id TEXT NOT NULL, size INTEGER NOT NULL, "
         "root BLOB NOT NULL) STRICT"},
-    SchemaObject{"leaves",
+    SchemaObject{"table", "leaves", "leaves",
                  "CREATE TABLE leaves(idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, nodes BLOB NOT NULL) STRICT"},
     SchemaObject{
-        "payloads",
+        "table", "payloads", "payloads",
         "CREATE TABLE payloads(idx INTEGER PRIMARY KEY, kind TEXT NOT NULL, salt BLOB NOT NULL, payload BLOB NOT "
         "NULL, signed BLOB NOT NULL UNIQUE) STRICT"},
-    SchemaObject{"payloads_of_keys", "CREATE INDEX payloads_of_keys ON payloads(idx) WHERE kind = 'key'"},
-    SchemaObject{"sqlite_autoindex_payloads_1", ""}};
-
-std::unexpected<Error> store_error(ErrorCode code, std::string message, std::string found = "",
-                                   std::string expected = "") {
-  Error error;
-  error.code = code;
-  error.message = std::move(message);
-  error.found = std::move(found);
-  error.expected = std::move(expected);
-  return std::unexpected(std::move(error));
-}
+    SchemaObject{"index", "payloads_of_keys", "payloads",
+                 "CREATE INDEX payloads_of_keys ON payloads(idx) WHERE kind = 'key'"},
+    SchemaObject{"index", "sqlite_autoindex_payloads_1", "payloads", ""}};
 
 /// SQLite's exceptions end here.
 std::unexpected<Error> from_sqlite(const SQLite::Exception& e) {
@@ -56,14 +49,13 @@ std::unexpected<Error> from_sqlite(const SQLite::Exception& e) {
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
     case SQLITE_CONSTRAINT:
-    case SQLITE_ERROR:
-      return store_error(ErrorCode::corrupt, fmt::format("the record's file is damaged: {}", e.what()));
+    case SQLITE_ERROR: return fail_with(ErrorCode::corrupt, fmt::format("the record's file is damaged: {}", e.what()));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return store_error(ErrorCode::unavailable, "another program is writing to this record; try again");
+      return fail_with(ErrorCode::unavailable, "another program is writing to this record; try again");
     case SQLITE_READONLY:
-      return store_error(ErrorCode::unavailable, "the record is read-only here: its file or folder cannot be written");
-    default: return store_error(ErrorCode::unavailable, fmt::format("the record's file cannot be used: {}", e.what()));
+      return fail_with(ErrorCode::unavailable, "the record is read-only here: its file or folder cannot be written");
+    default: return fail_with(ErrorCode::unavailable, fmt::format("the record's file cannot be used: {}", e.what()));
   }
 }
 
@@ -85,8 +77,8 @@ template <std::size_t N>
 Status fill(const SQLite::Column& column, std::array<std::uint8_t, N>& out, std::string_view what) {
   ByteView bytes = bytes_of(column);
   if (!column.isBlob() || bytes.size() != N) {
-    return store_error(ErrorCode::corrupt, fmt::format("{}: malformed", what), fmt::format("{} bytes", bytes.size()),
-                       fmt::format("{} bytes", N));
+    return fail_with(ErrorCode::corrupt, fmt::format("{}: malformed", what), fmt::format("{} bytes", bytes.size()),
+                     fmt::format("{} bytes", N));
   }
   std::ranges::copy(bytes, out.begin());
   return {};
@@ -95,8 +87,8 @@ Status fill(const SQLite::Column& column, std::array<std::uint8_t, N>& out, std:
 Result<std::vector<Digest>> nodes_of(const SQLite::Column& column, std::int64_t index) {
   ByteView bytes = bytes_of(column);
   if (!column.isBlob() || bytes.empty() || bytes.size() % 32 != 0) {
-    return store_error(ErrorCode::corrupt, fmt::format("entry {}: malformed tree nodes", index),
-                       fmt::format("{} bytes", bytes.size()), "a multiple of 32");
+    return fail_with(ErrorCode::corrupt, fmt::format("entry {}: malformed tree nodes", index),
+                     fmt::format("{} bytes", bytes.size()), "a multiple of 32");
   }
   std::vector<Digest> nodes(bytes.size() / 32);
   for (std::size_t i = 0; i < nodes.size(); ++i) std::ranges::copy(bytes.subspan(i * 32, 32), nodes[i].begin());
@@ -116,6 +108,10 @@ struct Use {
   ~Use() { statement.tryReset(); }
 };
 
+bool writable(const std::filesystem::path& path) {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
 void set_up(SQLite::Database& db) {
   db.exec("PRAGMA trusted_schema = OFF");
   db.exec("PRAGMA cell_size_check = ON");
@@ -128,33 +124,35 @@ Status check_form(SQLite::Database& db) {
   int version = db.execAndGet("PRAGMA user_version").getInt();
   int objects = db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
   if (id == 0 && version == 0 && objects == 0) {
-    return store_error(ErrorCode::not_found,
-                       "no record in this folder: making one was interrupted before its first entry");
+    return fail_with(ErrorCode::not_found,
+                     "no record in this folder: making one was interrupted before its first entry");
   }
   if (id != application_id) {
-    return store_error(ErrorCode::bad_input, "not a record", fmt::format("application id {:#x}", id),
-                       fmt::format("{:#x}", application_id));
+    return fail_with(ErrorCode::bad_input, "not a record", fmt::format("application id {:#x}", id),
+                     fmt::format("{:#x}", application_id));
   }
   if (version != format_version) {
-    return store_error(
-        ErrorCode::bad_input,
-        version > format_version ? "the record is of a newer format than this program" : "unknown format",
-        fmt::format("format {}", version), fmt::format("format {}", format_version));
+    return fail_with(ErrorCode::bad_input,
+                     version > format_version ? "the record is of a newer format than this program" : "unknown format",
+                     fmt::format("format {}", version), fmt::format("format {}", format_version));
   }
-  SQLite::Statement query(db, "SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name");
+  SQLite::Statement query(db, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name");
   std::size_t at = 0;
   for (; query.executeStep(); ++at) {
-    std::string name = query.getColumn(0).getString();
-    std::string sql = query.getColumn(1).getString();
-    if (at >= schema.size() || name != schema[at].name || sql != schema[at].sql) {
-      return store_error(ErrorCode::corrupt, "the record's tables are not those of its format",
-                         excerpt(name + ": " + sql, 200),
-                         at < schema.size() ? std::string(schema[at].name) : "no more tables");
+    auto is = [&](int column, std::string_view text) {
+      SQLite::Column value = query.getColumn(column);
+      return text.empty() ? value.isNull() : value.isText() && as_text(bytes_of(value)) == text;
+    };
+    if (at >= schema.size() || !is(0, schema[at].type) || !is(1, schema[at].name) || !is(2, schema[at].table) ||
+        !is(3, schema[at].sql)) {
+      return fail_with(ErrorCode::corrupt, "the record's tables are not those of its format",
+                       excerpt(query.getColumn(1).getString() + ": " + query.getColumn(3).getString(), 200),
+                       at < schema.size() ? std::string(schema[at].name) : "no more tables");
     }
   }
   if (at != schema.size()) {
-    return store_error(ErrorCode::corrupt, "the record's tables are not those of its format", "no more tables",
-                       std::string(schema[at].name));
+    return fail_with(ErrorCode::corrupt, "the record's tables are not those of its format", "no more tables",
+                     std::string(schema[at].name));
   }
   return {};
 }
@@ -180,16 +178,16 @@ class SqliteStore final : public Store {
   Result<StoredHead> head() override {
     return guarded([&]() -> Result<StoredHead> {
       Use use(head_);
-      if (!head_.executeStep()) return store_error(ErrorCode::corrupt, "the record has no head");
+      if (!head_.executeStep()) return fail_with(ErrorCode::corrupt, "the record has no head");
       StoredHead head;
       auto case_id = CaseId::parse(head_.getColumn(1).getString());
       if (head_.getColumn(0).getInt64() != 0 || !case_id || head_.getColumn(2).getInt64() < 1) {
-        return store_error(ErrorCode::corrupt, "the record's head is malformed");
+        return fail_with(ErrorCode::corrupt, "the record's head is malformed");
       }
       head.case_id = *std::move(case_id);
       head.tree.size = static_cast<std::uint64_t>(head_.getColumn(2).getInt64());
       TRUCE_CHECK(fill(head_.getColumn(3), head.tree.root, "the record's root"));
-      if (head_.executeStep()) return store_error(ErrorCode::corrupt, "the record has two heads");
+      if (head_.executeStep()) return fail_with(ErrorCode::corrupt, "the record has two heads");
       return head;
     });
   }
@@ -203,7 +201,7 @@ class SqliteStore final : public Store {
       while (read_.executeStep()) {
         std::int64_t index = read_.getColumn(0).getInt64();
         if (read_.getColumn(3).isNull()) {
-          return store_error(ErrorCode::corrupt, fmt::format("entry {}: its payload is missing", index));
+          return fail_with(ErrorCode::corrupt, fmt::format("entry {}: its payload is missing", index));
         }
         StoredEntry& entry = entries.emplace_back();
         entry.index = static_cast<std::uint64_t>(index);
@@ -224,7 +222,7 @@ class SqliteStore final : public Store {
     return guarded([&]() -> Result<std::vector<Digest>> {
       Use use(nodes_);
       nodes_.bind(1, static_cast<std::int64_t>(index));
-      if (!nodes_.executeStep()) return store_error(ErrorCode::corrupt, fmt::format("entry {}: missing", index));
+      if (!nodes_.executeStep()) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: missing", index));
       return nodes_of(nodes_.getColumn(0), static_cast<std::int64_t>(index));
     });
   }
@@ -301,14 +299,14 @@ class SqliteStore final : public Store {
       TRUCE_CHECK(check_form(db_));
       std::string verdict = db_.execAndGet("PRAGMA integrity_check(1)").getString();
       if (verdict != "ok") {
-        return store_error(ErrorCode::corrupt, "the record's file is damaged", excerpt(verdict, 300), "ok");
+        return fail_with(ErrorCode::corrupt, "the record's file is damaged", excerpt(verdict, 300), "ok");
       }
       TRUCE_TRY(StoredHead stored, head());
       for (const char* table : {"leaves", "payloads"}) {
         auto rows = db_.execAndGet(fmt::format("SELECT count(*) FROM {}", table)).getInt64();
         if (static_cast<std::uint64_t>(rows) != stored.tree.size) {
-          return store_error(ErrorCode::corrupt, fmt::format("number of {}", table), fmt::format("{}", rows),
-                             fmt::format("{}, as the head says", stored.tree.size));
+          return fail_with(ErrorCode::corrupt, fmt::format("number of {}", table), fmt::format("{}", rows),
+                           fmt::format("{}, as the head says", stored.tree.size));
         }
       }
       return {};
@@ -327,7 +325,7 @@ Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& 
                                                    const StoredBatch& first) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  if (failure) return store_error(ErrorCode::unavailable, "cannot make the folder: " + failure.message());
+  if (failure) return fail_with(ErrorCode::unavailable, "cannot make the folder: " + failure.message());
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
     auto db = std::make_unique<SQLite::Database>((folder / file_name).string(),
                                                  SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
@@ -335,7 +333,7 @@ Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& 
     db->execAndGet("PRAGMA journal_mode = WAL");
     SQLite::Transaction transaction(*db, SQLite::TransactionBehavior::IMMEDIATE);
     if (db->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
-      return store_error(ErrorCode::refused, "this folder already holds a record");
+      return fail_with(ErrorCode::refused, "this folder already holds a record");
     }
     for (const SchemaObject& object : schema) {
       if (!object.sql.empty()) db->exec(std::string(object.sql));
@@ -353,19 +351,18 @@ Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& 
 Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& folder) {
   std::filesystem::path file = folder / file_name;
   std::error_code failure;
-  if (!std::filesystem::exists(file, failure)) return store_error(ErrorCode::not_found, "no record in this folder");
+  if (!std::filesystem::exists(file, failure)) return fail_with(ErrorCode::not_found, "no record in this folder");
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
-    if (::access(folder.c_str(), W_OK) != 0 || ::access(file.c_str(), W_OK) != 0) {
-      return store_error(ErrorCode::unavailable,
-                         "the record is read-only here: reading takes locks in its folder; copy the folder to read it");
+    if (!writable(folder) || !writable(file)) {
+      return fail_with(ErrorCode::unavailable,
+                       "the record is read-only here: reading takes locks in its folder; copy the folder to read it");
     }
     auto db = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE, busy_timeout_ms);
     set_up(*db);
     TRUCE_CHECK(check_form(*db));
     std::string mode = db->execAndGet("PRAGMA journal_mode = WAL").getString();
     if (mode != "wal" || db->execAndGet("PRAGMA synchronous").getInt() != 2) {
-      return store_error(ErrorCode::unavailable, "the record cannot be made durable here", "journal mode " + mode,
-                         "wal");
+      return fail_with(ErrorCode::unavailable, "the record cannot be made durable here", "journal mode " + mode, "wal");
     }
     return std::make_unique<SqliteStore>(std::move(db));
   });

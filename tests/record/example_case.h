@@ -26,8 +26,8 @@ inline KeyPair fixed_key(std::uint8_t number) {
 /// A folder below the system's temporary one, removed at the end.
 class Folder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "truce-record-XXXXXX").string();
+  explicit Folder(const std::filesystem::path& below = std::filesystem::temp_directory_path()) {
+    std::string name = (below / "truce-record-XXXXXX").string();
     path_ = ::mkdtemp(name.data());
   }
   Folder(const Folder&) = delete;
