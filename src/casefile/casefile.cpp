@@ -141,7 +141,7 @@ std::vector<Incident> incidents(const Case& c, Instant k) {
     return std::ranges::min(incident.reports |
                             std::views::transform([&c](std::size_t i) { return c.reports[i].origin; }));
   };
-  std::ranges::stable_sort(out, {}, first_report);
+  std::ranges::sort(out, {}, first_report);
   return out;
 }
 
