@@ -27,7 +27,7 @@ const Load& load() {
     terms::Program program = random_program(random, shape);
     ColumnsShape columns;
     columns.incidents = kIncidents;
-    columns.open = 0.02;
+    columns.open = 0.05;
     return Load{program, random_columns(random, program, columns)};
   }();
   return one;

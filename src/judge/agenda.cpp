@@ -51,22 +51,13 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> open_findings(const terms::
 
 /// Which issues matter, seen in random joint answers.
 void sample(Inquiry& inquiry, std::vector<std::uint8_t>& matters) {
-  const auto options = inquiry.options();
-  matters.assign(options.size(), 0);
+  matters.assign(inquiry.issues().size(), 0);
   std::mt19937_64 random(0x7472756365);  // fixed: the same findings always give the same agenda
   LaneAnswers answers;
-  answers.issues.resize(options.size());
   for (std::size_t w = 0; w < kSampledWords; ++w) {
-    for (std::size_t q = 0; q < options.size(); ++q) {
-      answers.issues[q].takes.assign(options[q], 0);
-      for (std::size_t lane = 0; lane < kLanes; ++lane)
-        answers.issues[q].takes[random() % options[q]] |= Mask{1} << lane;
-    }
-    const Lanes before = inquiry.evaluate(answers, 0);
-    for (std::size_t q = 0; q < options.size(); ++q) {
-      std::rotate(answers.issues[q].takes.begin(), answers.issues[q].takes.begin() + 1, answers.issues[q].takes.end());
-      if (!(inquiry.evaluate(answers, 0) == before)) matters[q] = 1;
-      std::rotate(answers.issues[q].takes.begin(), answers.issues[q].takes.end() - 1, answers.issues[q].takes.end());
+    inquiry.draw(random, answers);
+    for (std::size_t q = 0; q < matters.size(); ++q) {
+      if (matters[q] == 0 && inquiry.turned(q, answers) != 0) matters[q] = 1;
     }
   }
 }
@@ -98,6 +89,7 @@ Agenda agenda_of(const terms::Program& program, const terms::Terms& terms, const
   const auto open = open_findings(program, columns);
   agenda.examined = open.size();
   Inquiry inquiry(program, columns);
+  Cube cube;
   std::vector<Lanes> table;
   std::vector<std::uint8_t> matters;
   std::vector<std::uint8_t> alone;
@@ -109,7 +101,7 @@ Agenda agenda_of(const terms::Program& program, const terms::Terms& terms, const
     inquiry.begin(incident, output);
     const auto issues = inquiry.issues();
     if (inquiry.bits() <= kMaxCubeBits) {
-      const Cube cube(inquiry.options());
+      cube.layout(inquiry.options());
       inquiry.complete(cube, table);
       matters.assign(issues.size(), 0);
       for (std::size_t q = 0; q < issues.size(); ++q) matters[q] = cube.matters(q, table) ? 1 : 0;

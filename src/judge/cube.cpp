@@ -36,7 +36,9 @@ unsigned Cube::bits_for(std::span<const std::uint32_t> codes) {
   return bits;
 }
 
-Cube::Cube(std::span<const std::uint32_t> codes) {
+void Cube::layout(std::span<const std::uint32_t> codes) {
+  fields_.clear();
+  joint_ = 1;
   unsigned offset = 0;
   for (const std::uint32_t count : codes) {
     const auto bits = static_cast<unsigned>(std::bit_width(count - 1));

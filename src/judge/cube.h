@@ -23,7 +23,10 @@ using Table = std::span<const Lanes>;
 /// The layout of some questions on the lanes. `codes[q]` ≥ 1 is how many answers question q has.
 class Cube {
  public:
-  explicit Cube(std::span<const std::uint32_t> codes);
+  Cube() = default;
+  explicit Cube(std::span<const std::uint32_t> codes) { layout(codes); }
+  /// Lays out other questions, in the memory that it has.
+  void layout(std::span<const std::uint32_t> codes);
 
   /// How many lane bits these questions need.
   [[nodiscard]] static unsigned bits_for(std::span<const std::uint32_t> codes);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <map>
 #include <random>
@@ -147,24 +148,11 @@ class Issues {
     out_.sampled = {samples, std::sqrt(std::log(2 / 0.01) / (2.0 * samples))};
     std::mt19937_64 random(0x7472756365);  // fixed: the same finding always has the same explanation
     LaneAnswers lanes;
-    lanes.issues.resize(options.size());
     std::vector<std::size_t> swings(options.size());
     for (std::size_t w = 0; w < kSampledWords; ++w) {
+      inquiry_.draw(random, lanes);
       for (std::size_t q = 0; q < options.size(); ++q) {
-        lanes.issues[q].takes.assign(options[q], 0);
-        for (std::size_t lane = 0; lane < kLanes; ++lane)
-          lanes.issues[q].takes[random() % options[q]] |= Mask{1} << lane;
-      }
-      const Lanes before = inquiry_.evaluate(lanes, 0);
-      for (std::size_t q = 0; q < options.size(); ++q) {
-        Mask differs = 0;
-        auto& takes = lanes.issues[q].takes;
-        for (std::uint32_t turn = 0; turn < options[q]; ++turn) {
-          std::rotate(takes.begin(), takes.begin() + 1, takes.end());
-          const Lanes after = inquiry_.evaluate(lanes, 0);
-          differs |= (before.holds ^ after.holds) | (before.fails ^ after.fails);
-        }
-        swings[q] += static_cast<std::size_t>(std::popcount(differs));
+        swings[q] += static_cast<std::size_t>(std::popcount(inquiry_.turned(q, lanes)));
       }
     }
     for (std::size_t q = 0; q < options.size(); ++q)
@@ -187,12 +175,11 @@ class Issues {
     for (std::size_t first = 0; first < sets.size(); first += kLanes - 1) {
       const std::size_t count = std::min(kLanes - 1, sets.size() - first);
       LaneAnswers lanes;
-      for (const std::uint32_t options : inquiry_.options())
-        lanes.issues.push_back({~Mask{0}, std::vector<Mask>(options)});
+      inquiry_.keep_all(lanes);
       for (std::size_t i = 0; i < count; ++i) {
         for (const auto& [q, option] : sets[first + i]) {
-          lanes.issues[q].keeps &= ~(Mask{1} << (i + 1));
-          lanes.issues[q].takes[option] |= Mask{1} << (i + 1);
+          lanes.keeps[q] &= ~(Mask{1} << (i + 1));
+          lanes.takes[inquiry_.at(q, option)] |= Mask{1} << (i + 1);
         }
       }
       const Lanes verdicts = inquiry_.evaluate(lanes, view);

@@ -92,6 +92,7 @@ void Inquiry::begin(std::size_t incident, std::size_t output) {
   inputs_.clear();
   slots_.clear();
   options_.clear();
+  first_option_.assign(1, 0);
   const Cone& cone = cones_[output];
   for (std::uint32_t row = columns_.row_begin[incident]; row < columns_.row_begin[incident + 1]; ++row) {
     RowInputs inputs;
@@ -121,7 +122,13 @@ void Inquiry::begin(std::size_t incident, std::size_t output) {
     const Issue& whole = columns_.dictionary.issue(issue.id);
     if (whole.sort == Issue::Sort::question && issue.answers.size() >= whole.answers.size()) issue.rest = false;
     options_.push_back(issue.options());
+    first_option_.push_back(first_option_.back() + issue.options());
   }
+}
+
+void Inquiry::keep_all(LaneAnswers& answers) const {
+  answers.keeps.assign(issue_count_, ~Mask{0});
+  answers.takes.assign(first_option_.back(), 0);
 }
 
 Lanes Inquiry::lanes_of(const Value& value, const LaneAnswers& answers, std::size_t view) const {
@@ -129,9 +136,9 @@ Lanes Inquiry::lanes_of(const Value& value, const LaneAnswers& answers, std::siz
   const auto broadcast = [&](Mask mask) { return ((mask >> (view % kLanes)) & 1U) != 0 ? ~Mask{0} : Mask{0}; };
   const Lanes kept{broadcast(stored.holds), broadcast(stored.fails)};
   if (value.issue == kOpen) return kept;
-  const LaneAnswers::One& one = answers.issues[value.issue];
-  const Mask takes = one.takes[value.option];
-  return {(one.keeps & kept.holds) | takes, (one.keeps & kept.fails) | (~one.keeps & ~takes)};
+  const Mask keeps = answers.keeps[value.issue];
+  const Mask takes = answers.takes[at(value.issue, value.option)];
+  return {(keeps & kept.holds) | takes, (keeps & kept.fails) | (~keeps & ~takes)};
 }
 
 Lanes Inquiry::evaluate(const LaneAnswers& answers, std::size_t view) {
@@ -170,12 +177,11 @@ Lanes Inquiry::evaluate(const LaneAnswers& answers, std::size_t view) {
 
 void Inquiry::complete(const Cube& cube, std::vector<Lanes>& table) {
   table.resize(cube.words());
-  scratch_.issues.resize(std::max(scratch_.issues.size(), issue_count_));
+  scratch_.keeps.assign(issue_count_, 0);
+  scratch_.takes.resize(first_option_.back());
   for (std::size_t w = 0; w < cube.words(); ++w) {
     for (std::size_t q = 0; q < issue_count_; ++q) {
-      scratch_.issues[q].keeps = 0;
-      scratch_.issues[q].takes.assign(options_[q], 0);
-      for (std::uint32_t c = 0; c < options_[q]; ++c) scratch_.issues[q].takes[c] = cube.where(q, c, w);
+      for (std::uint32_t o = 0; o < options_[q]; ++o) scratch_.takes[at(q, o)] = cube.where(q, o, w);
     }
     table[w] = evaluate(scratch_, 0);
   }
@@ -185,7 +191,7 @@ std::uint32_t Inquiry::option_of(std::size_t issue, std::size_t view) const {
   std::vector<Verdict> by_option(issues_[issue].answers.size(), Verdict::undetermined);
   const auto see = [&](const Value& value) {
     if (value.issue != issue) return;
-    by_option[value.option] = at(columns_.dictionary.lanes(value.index, view / kLanes), view % kLanes);
+    by_option[value.option] = judge::at(columns_.dictionary.lanes(value.index, view / kLanes), view % kLanes);
   };
   for (const RowInputs& row : rows_) {
     see(row.hit);
@@ -221,45 +227,63 @@ Inquiry::Alternatives Inquiry::alternatives(std::size_t view) const {
 
 void Inquiry::change(const Cube& cube, const Alternatives& alternatives, std::size_t view, std::vector<Lanes>& table) {
   table.resize(cube.words());
-  scratch_.issues.resize(std::max(scratch_.issues.size(), issue_count_));
   for (std::size_t w = 0; w < cube.words(); ++w) {
+    keep_all(scratch_);
     for (std::size_t q = 0; q < issue_count_; ++q) {
-      scratch_.issues[q].keeps = cube.where(q, 0, w);
-      scratch_.issues[q].takes.assign(options_[q], 0);
+      scratch_.keeps[q] = cube.where(q, 0, w);
       for (std::uint32_t c = 1; c < alternatives.counts[q]; ++c) {
-        scratch_.issues[q].takes[alternatives.codes[q][c]] = cube.where(q, c, w);
+        scratch_.takes[at(q, alternatives.codes[q][c])] = cube.where(q, c, w);
       }
     }
     table[w] = evaluate(scratch_, view);
   }
 }
 
+void Inquiry::draw(std::mt19937_64& random, LaneAnswers& answers) const {
+  answers.keeps.assign(issue_count_, 0);
+  answers.takes.assign(first_option_.back(), 0);
+  for (std::size_t q = 0; q < issue_count_; ++q) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      answers.takes[at(q, static_cast<std::uint32_t>(random() % options_[q]))] |= Mask{1} << lane;
+    }
+  }
+}
+
+Mask Inquiry::turned(std::size_t issue, LaneAnswers& answers) {
+  const Lanes before = evaluate(answers, 0);
+  Mask differs = 0;
+  const auto first = answers.takes.begin() + static_cast<std::ptrdiff_t>(at(issue, 0));
+  for (std::uint32_t turn = 0; turn < options_[issue];
+       ++turn) {  // the last turn brings every lane back to its own option
+    std::rotate(first, first + 1, first + options_[issue]);
+    const Lanes after = evaluate(answers, 0);
+    differs |= (before.holds ^ after.holds) | (before.fails ^ after.fails);
+  }
+  return differs;
+}
+
 void Inquiry::decides_alone(std::size_t view, std::vector<std::uint8_t>& flags) {
   flags.assign(issue_count_, 0);
-  scratch_.issues.resize(std::max(scratch_.issues.size(), issue_count_));
   // Lane 0 keeps everything; each further lane changes one issue to one option.
   std::size_t q = 0;
   std::uint32_t option = 0;
   while (q < issue_count_) {
-    for (std::size_t i = 0; i < issue_count_; ++i) {
-      scratch_.issues[i].keeps = ~Mask{0};
-      scratch_.issues[i].takes.assign(options_[i], 0);
-    }
-    std::vector<std::size_t> asked;
+    keep_all(scratch_);
+    asked_.clear();
     for (std::size_t lane = 1; lane < kLanes && q < issue_count_; ++lane) {
       const Mask bit = Mask{1} << lane;
-      scratch_.issues[q].keeps &= ~bit;
-      scratch_.issues[q].takes[option] |= bit;
-      asked.push_back(q);
+      scratch_.keeps[q] &= ~bit;
+      scratch_.takes[at(q, option)] |= bit;
+      asked_.push_back(static_cast<std::uint32_t>(q));
       if (++option == options_[q]) {
         option = 0;
         ++q;
       }
     }
     const Lanes verdict = evaluate(scratch_, view);
-    const Verdict before = at(verdict, 0);
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      if (at(verdict, i + 1) != before) flags[asked[i]] = 1;
+    const Verdict before = judge::at(verdict, 0);
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      if (judge::at(verdict, i + 1) != before) flags[asked_[i]] = 1;
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <span>
 #include <vector>
 
@@ -25,11 +26,8 @@ struct OpenIssue {
 /// Who gives which answer in 64 lanes: per issue the lanes that keep the starting view's answer, and those that take
 /// each option. A lane in none of them takes the option "any other".
 struct LaneAnswers {
-  struct One {
-    Mask keeps = 0;
-    std::vector<Mask> takes;  ///< by option
-  };
-  std::vector<One> issues;
+  std::vector<Mask> keeps;  ///< by issue
+  std::vector<Mask> takes;  ///< by Inquiry::at(issue, option)
 };
 
 /// Reused for finding after finding: begin() makes it stand for another one and allocates nothing once it has grown.
@@ -43,6 +41,10 @@ class Inquiry {
   [[nodiscard]] std::span<const OpenIssue> issues() const { return {issues_.data(), issue_count_}; }
   /// Options per issue, for a Cube.
   [[nodiscard]] std::span<const std::uint32_t> options() const { return options_; }
+  /// Where LaneAnswers::takes holds an option.
+  [[nodiscard]] std::size_t at(std::size_t issue, std::uint32_t option) const { return first_option_[issue] + option; }
+  /// Answers in which every lane keeps what the view says.
+  void keep_all(LaneAnswers& answers) const;
   [[nodiscard]] unsigned bits() const { return Cube::bits_for(options_); }
 
   static constexpr std::uint32_t kOpen = std::numeric_limits<std::uint32_t>::max();
@@ -63,6 +65,11 @@ class Inquiry {
   };
   [[nodiscard]] Alternatives alternatives(std::size_t view) const;
   void change(const Cube& cube, const Alternatives& alternatives, std::size_t view, std::vector<Lanes>& table);
+
+  /// A random joint answer in every lane.
+  void draw(std::mt19937_64& random, LaneAnswers& answers) const;
+  /// Lanes in which another answer to issue `issue` turns the verdict that they have.
+  [[nodiscard]] Mask turned(std::size_t issue, LaneAnswers& answers);
 
   /// Is it so that an answer to issue `issue` alone, all else as in `view`, changes the verdict there? One flag per
   /// issue.
@@ -107,11 +114,13 @@ class Inquiry {
   std::size_t issue_count_ = 0;
   std::vector<OpenIssue> issues_;
   std::vector<std::uint32_t> options_;
+  std::vector<std::uint32_t> first_option_;  ///< by issue; one more at the end
   std::vector<RowInputs> rows_;
   std::vector<Input> inputs_;
   std::vector<Slot> slots_;
   std::vector<Lanes> wires_;
   LaneAnswers scratch_;
+  std::vector<std::uint32_t> asked_;
 };
 
 }  // namespace truce::judge
