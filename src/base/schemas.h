@@ -5,6 +5,8 @@
 
 namespace truce::schemas {
 
+/// schemas/case-1.schema.json
+[[nodiscard]] std::string_view case_1();
 /// schemas/entry-1.schema.json
 [[nodiscard]] std::string_view entry_1();
 /// schemas/terms-1.schema.json

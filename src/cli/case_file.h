@@ -1,0 +1,36 @@
+// case.json: what a case folder says of itself beside its record (schemas/case-1.schema.json).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/base.h"
+
+namespace truce::cli {
+
+inline constexpr std::string_view kCaseFileName = "case.json";
+
+struct CaseFile {
+  CaseId id;
+  std::string title;
+  Zone zone = Zone::utc();     ///< in which dates are shown and asked for
+  ActorId registrar;           ///< the party that keeps the record
+  std::string registrar_name;  ///< may be empty
+
+  struct Party {
+    ActorId id;
+    std::vector<std::string> officers;
+  };
+  std::vector<Party> parties;  ///< of an example: who gets demonstration keys
+
+  /// bad_input, with the pointer, when it is not of the schema or the zone is unknown.
+  static Result<CaseFile> from_json(const Json& json);
+  [[nodiscard]] Json to_json() const;
+
+  /// Reads DIR/case.json. not_found, with what to type, when `folder` is no case.
+  static Result<CaseFile> read(const std::filesystem::path& folder);
+};
+
+}  // namespace truce::cli

@@ -1,0 +1,131 @@
+#include "cli/found.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "cli/key_store.h"
+#include "cli/session.h"
+
+namespace truce::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDelegatedYears = 10;
+
+/// A folder that goes away unless it is kept.
+class Staging {
+ public:
+  explicit Staging(fs::path path) : path_(std::move(path)) {}
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+  ~Staging() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::unexpected<Error> no_folder(const fs::path& folder, const std::error_code& why) {
+  return fail(ErrorCode::unavailable, fmt::format("cannot make {}: {}", folder.string(), why.message()));
+}
+
+/// Keys for everybody who speaks in the case, saved, with the entries that make them known after the registrar's own.
+Result<std::vector<Envelope>> make_keys(const CaseFile& file, const KeyPair& registrar, const fs::path& folder,
+                                        KeyStore& store) {
+  std::vector<Envelope> entries;
+  auto local = file.zone.local(system_now());
+  auto delegate = [&](const ActorId& party, const KeyPair& root, const std::string& officer) -> Status {
+    KeyPair key = KeyPair::generate();
+    TRUCE_CHECK(key.save(folder / fmt::format("{}.{}.key", party.str(), officer)));
+    Json entry = key_entry(file.id, "delegate", KeyRequest::of(file.id, party, key), party, root.id());
+    entry["key"]["kinds"] = officer_kinds(party == file.registrar);
+    entry["key"]["officer"] = officer;
+    entry["valid"] = {{"to", fmt::format("{}-12-31", local.year + kDelegatedYears)}};
+    entries.push_back(sign(entry, root));
+    store.add(std::move(key));
+    return {};
+  };
+  TRUCE_CHECK(delegate(file.registrar, registrar, "officer"));
+  for (const auto& party : file.parties) {
+    KeyPair root = KeyPair::generate();
+    TRUCE_CHECK(root.save(folder / fmt::format("{}.root.key", party.id.str())));
+    entries.push_back(
+        sign(key_entry(file.id, "enrol", KeyRequest::of(file.id, party.id, root), file.registrar, registrar.id()),
+             registrar));
+    for (const auto& officer : party.officers) TRUCE_CHECK(delegate(party.id, root, officer));
+    store.add(std::move(root));
+  }
+  return entries;
+}
+
+Result<Founded> build(const fs::path& folder, const CaseFile& file, std::vector<Draft> drafts) {
+  std::error_code failed;
+  fs::create_directories(folder / "keys", failed);
+  if (failed) return no_folder(folder / "keys", failed);
+  fs::permissions(folder / "keys", fs::perms::owner_all, failed);
+  KeyPair registrar = KeyPair::generate();
+  TRUCE_CHECK(registrar.save(folder / "keys" / fmt::format("{}.registrar.key", file.registrar.str())));
+  TRUCE_TRY(Record record, Record::create(folder, file.id, file.registrar, registrar));
+  TRUCE_CHECK(write_file_atomically(folder / kCaseFileName, file.to_json().dump(2) + "\n"));
+  Founded founded{folder, file.id, file.title, record.size(), record.root()};
+  if (file.parties.empty() && drafts.empty()) return founded;
+
+  KeyStore store;
+  TRUCE_TRY(auto keys, make_keys(file, registrar, folder / "keys", store));
+  store.add(std::move(registrar));
+  Fold fold(file.id);
+  TRUCE_TRY(auto first, record.read(0, 1));
+  TRUCE_CHECK(fold.apply(RecordedPayload{0, first[0].recorded_at, first[0].envelope.payload}));
+  Session session{folder, file, std::move(record), std::move(fold).take(), 1, false};
+  if (auto appended = append(session, keys, false); !appended) return std::unexpected(appended.error().error);
+  TRUCE_TRY(auto batch, sign_drafts(drafts, file.id, session.record.keys(), store));
+  if (!batch.empty()) {
+    if (auto appended = append(session, batch, false); !appended) {
+      return std::unexpected(drafts[appended.error().position].located(appended.error().error));
+    }
+  }
+  founded.size = session.record.size();
+  founded.root = session.record.root();
+  return founded;
+}
+
+}  // namespace
+
+Json Founded::to_json() const {
+  return {{"folder", folder.string()}, {"case", id.str()}, {"title", title}, {"size", size}, {"root", to_hex(root)}};
+}
+
+Result<Founded> found(const fs::path& folder, const CaseFile& file, std::vector<Draft> drafts) {
+  std::error_code failed;
+  bool existed = fs::exists(folder, failed);
+  for (const char* taken : {"case.json", "record.sqlite", "keys"}) {
+    if (fs::exists(folder / taken, failed)) {
+      return fail(ErrorCode::refused, fmt::format("{} holds {} already", folder.string(), taken));
+    }
+  }
+  fs::create_directories(folder, failed);
+  if (failed) return no_folder(folder, failed);
+  auto founded = [&]() -> Result<Founded> {
+    Staging staging(folder / ".truce-new");
+    TRUCE_TRY(Founded made, build(staging.path(), file, std::move(drafts)));
+    std::vector<fs::path> items;
+    for (const auto& item : fs::directory_iterator(staging.path())) items.push_back(item.path());
+    std::ranges::sort(items, {}, [](const fs::path& item) { return item.filename() == kCaseFileName; });
+    for (const auto& item : items) {  // case.json last: with it, it is a case
+      fs::rename(item, folder / item.filename(), failed);
+      if (failed) return no_folder(folder / item.filename(), failed);
+    }
+    made.folder = folder;
+    return made;
+  }();
+  if (!founded && !existed) fs::remove(folder, failed);
+  return founded;
+}
+
+}  // namespace truce::cli

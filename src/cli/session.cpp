@@ -1,0 +1,139 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "cli/text.h"
+#include "record/admission.h"
+#include "terms/load.h"
+
+namespace truce::cli {
+namespace {
+
+/// How many entries --as-of means.
+Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone) {
+  if (as_of.empty()) return record.size();
+  if (std::ranges::all_of(as_of, [](char c) { return c >= '0' && c <= '9'; })) {
+    std::uint64_t size = 0;
+    auto [end, code] = std::from_chars(as_of.data(), as_of.data() + as_of.size(), size);
+    if (code != std::errc{} || end != as_of.data() + as_of.size() || size > record.size()) {
+      return fail_at("", as_of, fmt::format("at most {}, the entries that the record has", record.size()),
+                     "--as-of asks for more than there is");
+    }
+    return size;
+  }
+  TRUCE_TRY(Instant end, parse_as_of_time(as_of, zone));
+  std::uint64_t low = 0;  // recorded_at never decreases: find the first entry at or after `end`
+  std::uint64_t high = record.size();
+  while (low < high) {
+    std::uint64_t middle = low + (high - low) / 2;
+    TRUCE_TRY(auto entries, record.read(middle, 1));
+    if (entries.front().recorded_at < end) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+}  // namespace
+
+Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone) {
+  auto when = Edtf::parse(text);
+  if (!when || when->is_interval() || when->uncertain()) {
+    return fail_at("", "\"" + excerpt(text) + "\"",
+                   "a number of entries, or a time such as 2016-05-11 or 2016-05-11T12:00Z", "unusable --as-of");
+  }
+  return when->span(zone).end;
+}
+
+Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
+  std::filesystem::path folder = options.folder;
+  TRUCE_TRY(CaseFile file, CaseFile::read(folder));
+  TRUCE_TRY(Record record, Record::open(folder));
+  if (record.case_id() != file.id) {
+    Error error;
+    error.message = "the record beside it is of another case";
+    error.pointer = "/id";
+    error.found = file.id.str();
+    error.expected = record.case_id().str();
+    return std::unexpected(error.in_file((folder / kCaseFileName).string()));
+  }
+  TRUCE_TRY(std::uint64_t size, size_of(options.as_of, record, file.zone));
+  auto progress = out.progress("reading the record:");
+  Fold fold(file.id);
+  std::uint64_t done = 0;
+  TRUCE_CHECK(record.visit(0, size, [&](const LoggedEntry& logged) -> Status {
+    TRUCE_CHECK(fold.apply(RecordedPayload{logged.index, logged.recorded_at, logged.envelope.payload}));
+    progress(++done, size);
+    return {};
+  }));
+  bool past = size < record.size();
+  return Session{folder, std::move(file), std::move(record), std::move(fold).take(), size, past};
+}
+
+Result<Session> Session::open(const CaseOptions& options, const Terminal& out) {
+  ReadOptions whole;
+  static_cast<CaseOptions&>(whole) = options;
+  return open(whole, out);
+}
+
+Result<terms::Terms> Session::terms() const {
+  const auto* fact = known.current_terms();
+  if (fact == nullptr) {
+    return fail(ErrorCode::not_found, as_of_past ? fmt::format("no terms among the first {} entries", size)
+                                                 : "the case holds no terms yet (truce add a draft of kind terms)");
+  }
+  auto loaded = terms::load(fact->body.text, fmt::format("entry {}", fact->index));
+  if (!loaded.terms) return std::unexpected(loaded.errors.front());
+  return *std::move(loaded.terms);
+}
+
+Json Session::stamp() const {
+  Json json = {{"case", file.id.str()}, {"size", size}};
+  if (size != 0) json["recorded_at"] = to_string(known.last_recorded_at);
+  if (!as_of_past) json["root"] = to_hex(record.root());
+  return json;
+}
+
+std::filesystem::path key_folder(const SignOptions& options) {
+  return options.keys.empty() ? std::filesystem::path(options.folder) / "keys" : std::filesystem::path(options.keys);
+}
+
+std::expected<Appended, AppendError> append(Session& session, const std::vector<Envelope>& batch, bool dry_run) {
+  std::size_t position = 0;
+  auto failed = [&](Error error) {
+    // The record counts in words what we point at.
+    std::string counting = fmt::format("entry {} of {}: ", position + 1, batch.size());
+    if (error.message.starts_with(counting)) error.message.erase(0, counting.size());
+    return std::unexpected(AppendError{std::move(error), position});
+  };
+  Fold fold(session.known);
+  auto follow = [&](const AdmittedEntry& entry) -> Status {
+    TRUCE_CHECK(fold.apply(RecordedPayload{entry.index, entry.recorded_at, entry.envelope.payload}));
+    if (!entry.logged) ++position;
+    return {};
+  };
+  if (!dry_run) {
+    auto appended = session.record.append(batch, follow);
+    if (!appended) return failed(appended.error());
+    session.known = std::move(fold).take();
+    session.size = session.record.size();
+    return *appended;
+  }
+  Admission admission(session.file.id);
+  KeyRing keys = session.record.keys();
+  Instant now = std::max(system_now(), session.record.last_recorded_at());
+  for (const Envelope& envelope : batch) {
+    std::uint64_t index = session.size + position;
+    auto json = admission.admit(envelope, index, now, keys);
+    if (!json) return failed(json.error());
+    if (auto status = follow({index, now, envelope, *json}); !status) return failed(status.error());
+  }
+  return Appended{session.size, batch.size(), now};
+}
+
+}  // namespace truce::cli

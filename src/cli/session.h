@@ -1,0 +1,57 @@
+// An open case: its folder, its record, and what the record says folded up to the moment asked for.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "casefile/casefile.h"
+#include "cli/case_file.h"
+#include "cli/command.h"
+#include "cli/key_store.h"
+#include "record/record.h"
+#include "terms/terms.h"
+
+namespace truce::cli {
+
+struct Session {
+  std::filesystem::path folder;
+  CaseFile file;
+  Record record;
+  Case known;               ///< folded from the first `size` entries
+  std::uint64_t size = 0;   ///< entries looked at: all, or as --as-of says
+  bool as_of_past = false;  ///< --as-of leaves something out
+
+  /// Opens the case; with progress on long records. bad_input for an --as-of that is neither a size nor a time.
+  static Result<Session> open(const ReadOptions& options, const Terminal& out);
+  static Result<Session> open(const CaseOptions& options, const Terminal& out);
+
+  /// The terms that stand, loaded; not_found when the case holds none.
+  [[nodiscard]] Result<terms::Terms> terms() const;
+
+  /// "2016-03-05 14:00 Asia/Damascus", in the case's zone.
+  [[nodiscard]] std::string moment(Instant instant) const { return file.zone.format(instant); }
+
+  /// {"case", "size", "root", "recorded_at"}: which case, as of how many entries. `root` is of exactly those.
+  [[nodiscard]] Json stamp() const;
+};
+
+/// The folder of private keys that the options mean.
+[[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
+
+/// Reads --as-of TIME, a date or date-time in `zone` (EDTF): the first moment after all that it may mean.
+[[nodiscard]] Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone);
+
+/// Why a batch was refused, and which of its envelopes it is about (from 0).
+struct AppendError {
+  Error error;
+  std::size_t position = 0;
+};
+/// Appends a batch to the record in one piece, checked by the record's rules and by the case's fold; with `dry_run` it
+/// is only checked. The session then stands at the new size.
+[[nodiscard]] std::expected<Appended, AppendError> append(Session& session, const std::vector<Envelope>& batch,
+                                                          bool dry_run);
+
+}  // namespace truce::cli
