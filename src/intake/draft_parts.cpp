@@ -107,7 +107,7 @@ Status add_names(const EventsMap& map, const std::string& column, const std::str
   return row.refuse(column, "unknown actor", '"' + excerpt(first_unknown->name) + '"', expected);
 }
 
-Result<std::string> basis_of(const RowRule& rule, std::size_t candidates, const RowView& row) {
+Result<std::string> basis_of(const RowRule& rule, const Named& named, const RowView& row) {
   std::string basis = rule.basis;
   if (!rule.basis_column.empty()) {
     const auto at = rule.bases.find(row.cell(rule.basis_column));
@@ -117,7 +117,8 @@ Result<std::string> basis_of(const RowRule& rule, std::size_t candidates, const 
     }
     basis = at->second;
   }
-  return candidates > 1 && !rule.basis_of_several.empty() ? rule.basis_of_several : basis;
+  const bool several = named.actors.size() > 1 || named.nobody;
+  return several && !rule.basis_of_several.empty() ? rule.basis_of_several : basis;
 }
 
 Status add_attribution(const EventsMap& map, const RowRule& rule, const RowView& row, Json& report,
@@ -134,7 +135,7 @@ Status add_attribution(const EventsMap& map, const RowRule& rule, const RowView&
     return row.refuse(rule.candidates.front(), "nobody is named, and the map says that nobody else is possible",
                       "no name", "the name of an actor");
   }
-  TRUCE_TRY(const std::string basis, basis_of(rule, named.actors.size(), row));
+  TRUCE_TRY(const std::string basis, basis_of(rule, named, row));
   Json candidates = Json::array();
   for (const ActorId& actor : named.actors) candidates.push_back({{"actor", actor.str()}, {"basis", basis}});
   report["attribution"] = {{"candidates", std::move(candidates)},

@@ -23,9 +23,7 @@ std::string offending_bytes(UConverter* converter) {
   return "byte 0x" + to_hex(as_bytes({bytes.data(), static_cast<std::size_t>(length)}));
 }
 
-}  // namespace
-
-Result<std::string> to_utf8(std::string_view bytes, std::string_view encoding) {
+Result<std::string> convert(std::string_view bytes, std::string_view encoding) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(std::string(encoding).c_str(), &status),
                                                                      &ucnv_close);
@@ -51,6 +49,22 @@ Result<std::string> to_utf8(std::string_view bytes, std::string_view encoding) {
     error.expected = fmt::format("{} text", encoding);
     return std::unexpected(std::move(error));
   }
+  return out;
+}
+
+/// Valid UTF-8 with more than ASCII in it: in text of an encoding of one byte per character that does not come about.
+bool is_certainly_utf8(std::string_view bytes) {
+  const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return !ascii && convert(bytes, "utf-8").has_value();
+}
+
+}  // namespace
+
+Result<std::string> to_utf8(std::string_view bytes, std::string_view encoding) {
+  if (!encoding.starts_with("utf-") && is_certainly_utf8(bytes)) {
+    return fail_at("", "UTF-8 text", fmt::format("{} text", encoding), "not the encoding that the map says");
+  }
+  TRUCE_TRY(std::string out, convert(bytes, encoding));
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (out.starts_with(kByteOrderMark)) out.erase(0, kByteOrderMark.size());
   return out;

@@ -102,7 +102,7 @@ struct RowRule {
   std::string basis = "alleged-to";
   std::string basis_column;
   std::map<std::string, std::string, std::less<>> bases;  ///< by cell
-  std::string basis_of_several;  ///< replaces the basis when there is more than one candidate; or empty
+  std::string basis_of_several;  ///< replaces the basis when more than one is named, known or not; or empty
   bool other_possible = true;
   std::vector<TargetMap> targets;
 };

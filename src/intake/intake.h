@@ -31,7 +31,7 @@ using Lookup = std::function<std::optional<Standing>(const EntryId& id)>;
 struct ImportOptions {
   bool keep_good = false;          ///< keep the good rows although others are refused
   bool draft_corrections = false;  ///< draft a correction for a row whose recorded entry differs
-  Lookup lookup{};                   ///< may be empty: then everything is new
+  Lookup lookup{};                 ///< may be empty: then everything is new
   /// Called now and then, and at the end, with the rows done and the rows there are. May be empty.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 };

@@ -42,7 +42,9 @@ struct Table {
 [[nodiscard]] Result<Table> read_table(std::string_view bytes, const TableFormat& format,
                                        const TableLimits& limits = {});
 
-/// UTF-8 from bytes in `encoding`, without a byte order mark.
+/// UTF-8 from bytes in `encoding`, without a byte order mark. Refused at the first byte that the encoding does not
+/// have, and when the encoding has one byte per character but the bytes are UTF-8 beyond ASCII: such encodings take any
+/// byte, so that a file read in the wrong one would give wrong names and no other sign.
 [[nodiscard]] Result<std::string> to_utf8(std::string_view bytes, std::string_view encoding);
 
 /// True for the first bytes of a gzip file.

@@ -96,6 +96,8 @@ TEST(ImportedAttribution, NamesEveryCandidateOnceWithTheBasisOfItsStatus) {
   EXPECT_EQ(
       attribution("Green Union,Reds, Northern", "said"),
       R"({"candidates":[{"actor":"green","basis":"alleged-to"},{"actor":"red-forces","basis":"alleged-to"}],"other":"possible"})");
+  EXPECT_EQ(attribution("Red Army, Unknown", "said"),
+            R"({"candidates":[{"actor":"red-forces","basis":"alleged-to"}],"other":"possible"})");
   EXPECT_EQ(attribution("", ""), "null");
   EXPECT_EQ(attribution("Unknown", ""), "null");
 }

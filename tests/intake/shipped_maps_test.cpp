@@ -143,9 +143,17 @@ TEST(UcdpMaps, ReadOneSidedViolenceAsAgainstCivilians) {
   EXPECT_EQ(report["targets"].dump(), R"([{"actor":"civilians"}])");
 }
 
-TEST(UcdpMaps, TellTheCopiesApartByTheirBytes) {
-  EXPECT_FALSE(import_events(table(kUcdp, {ucdp_event(true)}), "t", shipped("ucdp-ged-hdx.yaml")));
-  const Imported imported = import(table(kUcdp, {ucdp_event(false)}, kHxl), shipped("ucdp-ged-2014-2023.yaml"));
+TEST(UcdpMaps, TellTheCopiesApart) {
+  const auto hdx = import_events(table(kUcdp, {ucdp_event(true)}), "t", shipped("ucdp-ged-hdx.yaml"));
+  ASSERT_FALSE(hdx);
+  EXPECT_THAT(hdx.error().text(), HasSubstr("utf-8 text"));
+  const auto american = import_events(table(kUcdp, {ucdp_event(false)}, kHxl), "t", shipped("ucdp-ged-2014-2023.yaml"));
+  ASSERT_FALSE(american);
+  EXPECT_THAT(american.error().text(), HasSubstr("found UTF-8 text"));
+  // Without a letter beyond ASCII the dates still tell.
+  Cells plain = ucdp_event(false);
+  plain["source_headline"] = plain["where_description"] = "";
+  const Imported imported = import(table(kUcdp, {plain}, kHxl), shipped("ucdp-ged-2014-2023.yaml"));
   ASSERT_EQ(imported.refused.size(), 1U);
   EXPECT_THAT(imported.refused.front().text(),
               AllOf(HasSubstr("table.csv:3: "), HasSubstr("column date_start"), HasSubstr("not a date")));

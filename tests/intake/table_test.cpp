@@ -110,6 +110,12 @@ TEST(Table, RefusesBytesThatTheEncodingDoesNotHaveWithTheirLine) {
   EXPECT_THAT(refusal("a\n", {"no-such-encoding", ','}), HasSubstr("unknown encoding"));
 }
 
+TEST(Table, RefusesUtf8ThatIsSaidToBeSomethingElse) {
+  EXPECT_THAT(refusal("a\nКиев\n", {"windows-1252", ','}), HasSubstr("found UTF-8 text, expected windows-1252 text"));
+  EXPECT_THAT(refusal("a\nÉcole\n", {"iso-8859-1", ','}), HasSubstr("not the encoding that the map says"));
+  EXPECT_EQ(refusal("a\nKyiv\n", {"windows-1252", ','}), "taken");
+}
+
 TEST(Table, RefusesQuotesThatAreNotCsv) {
   EXPECT_THAT(refusal("a,b\n1,x\"y\n"), testing::AllOf(HasSubstr("2:4"), HasSubstr("stray quote")));
   EXPECT_THAT(refusal("a,b\n1,\"x\"y\n"), HasSubstr("stray quote"));
