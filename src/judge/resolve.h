@@ -3,10 +3,12 @@
 // For a question at valid time v as known at k, among the entries that stand, each view takes the first of these that
 // answers:
 //   1 a determination under a power that settles the question, in proper form; it binds exactly the views whose party
-//   accepted the power 2 an agreed answer: the same one affirmed by every party whose agreement the terms ask for (by
-//   default all that have a view) 3 the own position of the view's party (the more particular before the more general,
-//   then the later recorded) 4 a no-agreement entry: the agreed record is open, and nothing is inherited or presumed
-//   from silence 5 silence: what the question says of it; a party's view first takes what the agreed record answers
+//     accepted the power
+//   2 an agreed answer: the same one affirmed by every party whose agreement the terms ask for (by default all that
+//     have a view); not where a body decides the question
+//   3 the own position of the view's party (the more particular before the more general, then the later recorded)
+//   4 a no-agreement entry: the agreed record is open, and nothing is inherited or presumed from silence
+//   5 silence: what the question says of it; a party's view first takes what the agreed record answers
 #pragma once
 
 #include <cstdint>
@@ -53,7 +55,8 @@ struct Conflict {
   std::vector<std::size_t> views;
 };
 
-/// The answers of all views to one question instance.
+/// The answers of all views to one question instance. Instances that no entry tells apart share one Resolution, so
+/// `about` keeps only the asked arguments that some entry on the question states; the Ask names the instance.
 struct Resolution {
   QuestionId question;
   About about;
@@ -65,7 +68,8 @@ struct Resolution {
   [[nodiscard]] Answers is(const AnswerId& answer) const;
 };
 
-/// A question instance, asked at a time that may be uncertain. An argument left empty in `about` is unknown, not "all".
+/// A question instance, asked at a time that may be uncertain: the answer is what holds throughout `when` (an empty
+/// Span asks about the moment of its beginning). An argument left empty in `about` is unknown, not "all".
 struct Ask {
   QuestionId question;
   About about;
@@ -74,7 +78,12 @@ struct Ask {
 };
 
 /// Resolves question instances over one case, terms and set of views; remembers what it has resolved. Not thread-safe:
-/// one per thread. Keeps references: case, terms and views must outlive it.
+/// one per thread. Keeps references: case, terms and views must outlive it and stay as they are.
+///
+/// An entry that is certainly there or not throughout the time asked about counts so; one with an uncertain date, or
+/// that states an argument the ask leaves unknown, is tried both ways, and a view answers what is the same under every
+/// combination. Up to 8 such doubts are tried at one time; beyond, what depends on them `varies`. Asking again
+/// what was asked before costs a few hash lookups.
 class Resolver {
  public:
   Resolver(const Case& c, const terms::Terms& terms, const Views& views);
@@ -83,12 +92,14 @@ class Resolver {
   ~Resolver();
 
   /// Unknown questions resolve as silent in every view. The reference is valid until the Resolver is destroyed.
+  /// Questions of sort position answer "yes" or "no" by the positions of `held_by`; evaluations presume nothing.
   [[nodiscard]] const Resolution& resolve(const Ask& ask);
 
   /// The views bound by exercises of `power` at `when` as known at `known`: party to the power's instrument (adopter,
   /// of a kind that the instrument binds, or by acceptance of the instrument or of the power), or in the group that the
   /// power binds; minus reservations that exclude it. The agreed record (view 0) is bound when at least one party is
-  /// and none has reserved. Uncertain dates: `holds` only where certain, `fails` only where certainly not.
+  /// and none has reserved. Uncertain dates: `holds` only where certain, `fails` only where certainly not. Where the
+  /// power's group depends on exercises of the power itself, the group leaves it undetermined.
   [[nodiscard]] Answers bound(const ProvisionId& power, const Span& when, Instant known);
 
   /// Is `actor` a member of `group_or_actor` in every view: listed (itself or what it is part of) holds; undetermined

@@ -37,12 +37,15 @@ class Views {
   std::size_t suppose(std::string name, std::size_t base, std::vector<Supposition> suppositions);
 
   [[nodiscard]] std::size_t size() const { return views_.size(); }
+  /// The agreed record and the parties: views 0 .. declared()-1. The rest are what-ifs, each after its base.
+  [[nodiscard]] std::size_t declared() const { return declared_; }
   [[nodiscard]] std::size_t words() const { return (views_.size() + kLanes - 1) / kLanes; }
   [[nodiscard]] const View& operator[](std::size_t view) const { return views_[view]; }
   [[nodiscard]] const std::vector<View>& all() const { return views_; }
   /// By name: "agreed", a party's id, a what-if's name.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
-  /// The view of `actor`: its own, or that of the party it is part of (directly or not). Empty: it has no view.
+  /// The view of `actor`: its own, or that of the party it is part of (directly or not). Empty: it has no view, or it
+  /// is part of several parties and so speaks for none of them.
   [[nodiscard]] std::optional<std::size_t> speaking_for(const Case& c, const ActorId& actor) const;
   /// The lanes that stand for a view in word `word`.
   [[nodiscard]] Mask used(std::size_t word) const;
@@ -51,6 +54,7 @@ class Views {
 
  private:
   std::vector<View> views_;
+  std::size_t declared_ = 0;
 };
 
 }  // namespace truce::judge

@@ -1,0 +1,166 @@
+// Whom a power binds, and who may exercise it.
+#include <algorithm>
+
+#include "judge/resolve_state.h"
+
+namespace truce::judge {
+namespace {
+
+Verdict any_of(Verdict a, Verdict b) {
+  if (a == Verdict::holds || b == Verdict::holds) return Verdict::holds;
+  return a == Verdict::fails ? b : a;
+}
+Verdict negation(Verdict a) {
+  if (a == Verdict::undetermined) return a;
+  return a == Verdict::holds ? Verdict::fails : Verdict::holds;
+}
+Verdict all_of(Verdict a, Verdict b) {
+  return negation(any_of(negation(a), negation(b)));
+}
+
+const terms::Empowers* power_of(const terms::Provision* provision) {
+  return provision == nullptr ? nullptr : std::get_if<terms::Empowers>(&provision->norm);
+}
+
+std::vector<ActorId> groups_of(const terms::Empowers& power) {
+  std::vector<ActorId> groups = power.holder;
+  if (!power.binds.empty()) groups.push_back(power.binds);
+  return groups;
+}
+
+}  // namespace
+
+Answers Resolver::State::bound(const ProvisionId& power, const Span& when, Instant known) {
+  const Span time = moment_or_longer(when);
+  const terms::Provision* provision = terms.provision(power);
+  const terms::Empowers* norm = power_of(provision);
+  Answers answers = views.everywhere(Verdict::fails);
+  if (norm == nullptr) return answers;
+  const InstrumentId text = provision->instrument();
+  const terms::Instrument* instrument = terms.instrument(text);
+  const auto names_it = [&](const std::string& of) { return of == power.str() || of == text.str(); };
+
+  const auto is_party = [&](const ActorId& party) {
+    Verdict verdict = Verdict::fails;
+    const auto of_kind = [&](const std::string& kind, Verdict there) {
+      if (instrument != nullptr && std::ranges::count(instrument->binds, kind) > 0) verdict = any_of(verdict, there);
+    };
+    if (instrument != nullptr) verdict = among(party, instrument->adopted_by, time, known);
+    if (const terms::Actor* actor = terms.actor(party)) of_kind(actor->kind, Verdict::holds);
+    for (const auto& fact : c.actors) {
+      if (fact.body.id == party && fact.known_at(known)) of_kind(fact.body.kind, lasting(fact.valid, time));
+    }
+    for (const auto& fact : c.instruments) {
+      if (fact.body.id != text || !fact.known_at(known)) continue;
+      verdict = any_of(verdict, among(party, fact.body.adopted_by, time, known));
+    }
+    for (const auto& fact : c.acceptances) {
+      if (!fact.known_at(known) || !names_it(fact.body.of)) continue;
+      verdict = any_of(verdict, all_of(lasting(fact.valid, time), among(party, {fact.body.actor}, time, known)));
+    }
+    return verdict;
+  };
+  const auto has_reserved = [&](const ActorId& party) {
+    Verdict verdict = Verdict::fails;
+    for (const auto& fact : c.reservations) {
+      if (!fact.known_at(known) || !fact.body.excludes || !names_it(fact.body.to)) continue;
+      verdict = any_of(verdict, all_of(lasting(fact.valid, time), among(party, {fact.body.actor}, time, known)));
+    }
+    return verdict;
+  };
+
+  const bool circular = !norm->binds.empty() && turns_on(norm->binds, power);
+  Verdict any_bound = Verdict::fails;
+  Verdict any_reserved = Verdict::fails;
+  for (std::size_t view = 1; view < views.declared(); ++view) {
+    const ActorId& party = views[view].party;
+    Answers in_group = views.everywhere(circular ? Verdict::undetermined : Verdict::fails);
+    if (!norm->binds.empty() && !circular) in_group = member(party, norm->binds, time, known);
+    const Verdict by_text = is_party(party);
+    const Verdict reserved = has_reserved(party);
+    set(answers, view, all_of(any_of(by_text, at(in_group, view)), negation(reserved)));
+    any_bound = any_of(any_bound, all_of(any_of(by_text, at(in_group, 0)), negation(reserved)));
+    any_reserved = any_of(any_reserved, reserved);
+  }
+  set(answers, 0, all_of(any_bound, negation(any_reserved)));
+  for (std::size_t view = views.declared(); view < views.size(); ++view) {
+    set(answers, view, at(answers, views[view].base));
+  }
+  return answers;
+}
+
+Answers Resolver::State::in_form(const DeterminationBody& body, const terms::Empowers& power, const Span& when,
+                                 Instant known) {
+  Answers answers = views.everywhere(power.jointly ? Verdict::holds : Verdict::fails);
+  for (const ActorId& holder : power.holder) {
+    const bool circular = turns_on(holder, body.under);
+    const Answers one =
+        circular ? views.everywhere(Verdict::undetermined) : held_by(holder, power.jointly, body, when, known);
+    answers = power.jointly ? answers & one : answers | one;
+  }
+  return answers;
+}
+
+/// A body acts by its own name: a part of it, or a member of it, is not the body. A group by list acts by its members:
+/// all where the power is held jointly, else one. A group by condition acts by one who meets it; all of them cannot be
+/// listed, so that it cannot act jointly but by its own name.
+Answers Resolver::State::held_by(const ActorId& holder, bool jointly, const DeterminationBody& body, const Span& when,
+                                 Instant known) {
+  const auto acted = [&](const ActorId& actor) { return std::ranges::count(body.by, actor) > 0; };
+  if (acted(holder)) return views.everywhere(Verdict::holds);
+  Answers answers = views.everywhere(jointly ? Verdict::holds : Verdict::fails);
+  for (const ActorId& one : expand({holder})) {
+    Answers acts = views.everywhere(acted(one) ? Verdict::holds : Verdict::fails);
+    const terms::Group* group = terms.group(one);
+    if (group != nullptr && group->when && !jointly) {
+      for (const ActorId& by : body.by) acts = acts | member(by, one, when, known);
+    }
+    answers = jointly ? answers & acts : answers | acts;
+  }
+  return answers;
+}
+
+bool Resolver::State::turns_on(const ActorId& group, const ProvisionId& power) {
+  const auto [memo, added] = turns.try_emplace({group, power}, false);
+  if (!added) return memo->second;
+  std::set<ProvisionId> reached;
+  std::vector<ActorId> open{group};
+  std::set<ActorId> seen{group};
+  while (!open.empty()) {
+    const std::set<QuestionId> questions = questions_of(open.back());
+    open.pop_back();
+    for (const QuestionId& question : questions) {
+      for (const Standing& entry : topic(question).entries) {
+        if (entry.determined == nullptr || !reached.insert(entry.determined->under).second) continue;
+        for (const ActorId& next : groups_of(*power_of(terms.provision(entry.determined->under)))) {
+          if (seen.insert(next).second) open.push_back(next);
+        }
+      }
+    }
+  }
+  return memo->second = reached.contains(power);
+}
+
+void Resolver::State::add_moments(const ProvisionId& power, std::set<ProvisionId>& seen, Moments& moments) const {
+  if (seen.empty()) {
+    for (const auto& fact : c.acceptances) moments.add(fact);
+    for (const auto& fact : c.reservations) moments.add(fact);
+    for (const auto& fact : c.instruments) moments.add(fact);
+    for (const auto& fact : c.actors) moments.add(fact);
+  }
+  if (!seen.insert(power).second) return;
+  for (const ActorId& group : groups_of(*power_of(terms.provision(power)))) add_moments(group, seen, moments);
+}
+
+void Resolver::State::add_moments(const ActorId& group, std::set<ProvisionId>& seen, Moments& moments) const {
+  for (const QuestionId& question : questions_of(group)) {
+    const auto found = topics.find(question.str());
+    if (found == topics.end()) continue;
+    for (const Standing& entry : found->second->entries) {
+      moments.add(entry);
+      if (entry.determined != nullptr) add_moments(entry.determined->under, seen, moments);
+    }
+  }
+}
+
+}  // namespace truce::judge
