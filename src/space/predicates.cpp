@@ -16,37 +16,42 @@ struct Offset {
   ExactFloat east, north;
 };
 
-Offset offset(const Position& q, const Position& p) {
-  const ExactFloat step = ExactFloat(q.longitude) - ExactFloat(p.longitude);
-  const ExactFloat full = 360;
-  const ExactFloat half = 180;
-  return {step > half    ? step - full
-          : step < -half ? step + full
-                         : step,
+// `turns` times 360° are added to the longitude of `q`.
+Offset offset(const Position& q, int turns, const Position& p) {
+  return {ExactFloat(q.longitude) - ExactFloat(p.longitude) + ExactFloat(360 * turns),
           ExactFloat(q.latitude) - ExactFloat(p.latitude)};
 }
 
-int turn(const Offset& a, const Offset& b) {
+int side(const Offset& a, const Offset& b) {
   return (a.east * b.north - a.north * b.east).sgn();
 }
 
+// Whole turns to add to a difference of longitudes for the short way round.
+int turns_of(double step) {
+  return step > 180 ? -1 : step < -180 ? 1 : 0;
+}
+
 // Where an exact point lies against one polygon, in the plane of longitude and latitude that RFC 7946 means, by
-// counting the edges that a ray towards the east crosses. `p` is next to the zone, and no ring is 180° wide: all
-// longitudes lie within 180° of it.
+// counting the edges that a ray towards the east crosses. Each ring is unrolled from its first position, that one being
+// brought next to `p`: as no ring is 180° wide, a ring with `p` among its longitudes comes to lie around it, and any
+// other wholly to one side.
 Side side_of(const PolygonRings& polygon, const Position& p) {
   bool odd = false;
   for (const Ring& ring : polygon) {
+    int turns = turns_of(ring[0].longitude - p.longitude);
     for (std::size_t i = 0; i < ring.size(); ++i) {
       const Position& a = ring[i];
       const Position& b = ring[(i + 1) % ring.size()];
+      const int turns_a = turns;
+      turns += turns_of(b.longitude - a.longitude);
       if (std::min(a.latitude, b.latitude) > p.latitude || std::max(a.latitude, b.latitude) < p.latitude) continue;
-      const Offset from = offset(a, p);
-      const Offset to = offset(b, p);
-      const int side = turn(from, to);
-      if (side == 0 && from.east.sgn() * to.east.sgn() <= 0) return Side::on_edge;
+      const Offset from = offset(a, turns_a, p);
+      const Offset to = offset(b, turns, p);
+      const int turn = side(from, to);
+      if (turn == 0 && from.east.sgn() * to.east.sgn() <= 0) return Side::on_edge;
       const bool upward = a.latitude <= p.latitude && b.latitude > p.latitude;
       const bool downward = b.latitude <= p.latitude && a.latitude > p.latitude;
-      if ((upward && side > 0) || (downward && side < 0)) odd = !odd;
+      if ((upward && turn > 0) || (downward && turn < 0)) odd = !odd;
     }
   }
   return odd ? Side::inside : Side::outside;
@@ -69,7 +74,7 @@ Ternary place_exactly(const Geometry::Shape& shape, const GeoPoint& p, bool edge
 }  // namespace
 
 int orientation(const Position& a, const Position& b, const Position& p) {
-  return turn(offset(a, p), offset(b, p));
+  return side(offset(a, turns_of(a.longitude - p.longitude), p), offset(b, turns_of(b.longitude - p.longitude), p));
 }
 
 Ternary inside(const Geometry& zone, const GeoPoint& p, Metres tolerance, bool edge_inside) {

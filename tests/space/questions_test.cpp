@@ -73,6 +73,18 @@ TEST(Inside, AnExactPointIsPlacedExactlyAgainstTheStatedEdges) {
   }
 }
 
+TEST(Inside, AnExactPointIsNotMisplacedByAPolygonOnTheOtherSideOfTheEarth) {
+  const auto zone = read(R"({"type":"MultiPolygon","coordinates":[[[[0,0],[10,0],[10,10],[0,10],[0,0]]],)"
+                         R"([[[175,-20],[-160,-20],[-160,20],[175,20],[175,-20]]]]})");
+  for (const double lon : {1.0, 5.0, 9.0}) {
+    EXPECT_EQ(inside(zone, at(lon, 10), {0}, false), Ternary::fails) << lon;
+    EXPECT_EQ(inside(zone, at(lon, 10), {0}, true), Ternary::holds) << lon;
+    EXPECT_EQ(inside(zone, at(lon, std::nextafter(10.0, 11.0)), {0}, true), Ternary::fails) << lon;
+  }
+  EXPECT_EQ(inside(zone, at(-160, 5), {0}, false), Ternary::fails);
+  EXPECT_EQ(inside(zone, at(std::nextafter(-160.0, -170.0), 5), {0}, false), Ternary::holds);
+}
+
 TEST(Inside, LongEdgesAreStraightInLongitudeAndLatitudeNotGreatCircles) {
   const auto zone = box(0, 40, 60, 50);
   EXPECT_EQ(inside(zone, at(30, 49.999), {0}, true), Ternary::holds);
