@@ -7,6 +7,9 @@
 //              on_silence: until that breach or silence), then in_effect; fulfilled, violated (hard due date), overdue
 //              (target); discharged while an exemption holds or when its period ends first; a breach is final, except
 //              that a duty that survives_breach is fulfilled, late, when it is done after all
+//              An entry "not-occurred" on a duty to maintain says that it was not kept then; likewise on an
+//              achieve-then-maintain duty, by one who said before that it was achieved; on any other it denies that it
+//              was done
 //   empowers   created, in_effect, exercised by a determination or an acceptance under it, terminated after `by`
 //   consults   as an achieve duty, due before the start of its `before`
 //   notifies   one instance per notification that states a departure (movement), and a second one for its

@@ -192,7 +192,7 @@ Phase next(Phase phase, Signal signal, const Nature& nature) {
       return is_created(phase) || is_running(phase) || is_suspended(phase) || is_discharged(phase) ? Phase::terminated
                                                                                                    : phase;
     case Signal::not_kept:
-      if (is_running(phase)) return Phase::violated;
+      if (nature.maintain && is_running(phase)) return Phase::violated;
       return nature.then_maintain && (phase == Phase::fulfilled || phase == Phase::fulfilled_late) ? Phase::violated
                                                                                                    : phase;
     case Signal::miss_hard: return phase == Phase::in_effect ? Phase::violated : past_due(phase);

@@ -103,10 +103,13 @@ void Norms::instrument_signals(Life& life, const terms::Provision& provision) {
 
 void Norms::exemption_signals(Life& life, const ProvisionId& id, const Scope& scope, const Moments& entered,
                               Instant known) {
-  Moments at;
+  const bool any = std::any_of(terms_.provisions.begin(), terms_.provisions.end(), [&](const terms::Provision& other) {
+    const auto* exempts = std::get_if<terms::Exempts>(&other.norm);
+    return exempts != nullptr && std::find(exempts->from.begin(), exempts->from.end(), id) != exempts->from.end();
+  });
+  if (!any) return;
+  Moments at = entered;
   changes_of_exemption(id, scope, known, at);
-  if (at.empty()) return;
-  at.insert(entered.begin(), entered.end());
   for (const Instant t : at) {
     const Answers exempt = exempted(id, scope, t, known);
     if (!none_hold_or_may(exempt, views_)) life.signals.push_back({Signal::exempt, moment(t), exempt, {}});

@@ -144,6 +144,14 @@ Happening Times::of_progress(End end, std::string_view subject, Instant known) c
   const terms::Provision* provision = terms_.provision(ProvisionId(std::string(subject)));
   const auto* obliges = provision != nullptr ? std::get_if<terms::Obliges>(&provision->norm) : nullptr;
   const bool maintain = obliges != nullptr && obliges->mode == terms::Obliges::Mode::maintain;
+  const bool then_maintain = obliges != nullptr && obliges->mode == terms::Obliges::Mode::achieve_then_maintain;
+  const auto done_before = [&](const Fact<ProgressBody>& denial) {
+    return std::any_of(found->second.begin(), found->second.end(), [&](const auto* fact) {
+      const auto state = fact->body.state;
+      return (state == ProgressState::completed || state == ProgressState::occurred) && fact->known_at(known) &&
+             fact->body.by == denial.body.by && last_of(fact->valid.from) < first_of(denial.valid.from);
+    });
+  };
   std::vector<Claim> claims;
   for (const auto* fact : found->second) {
     if (!fact->known_at(known)) continue;
@@ -160,7 +168,8 @@ Happening Times::of_progress(End end, std::string_view subject, Instant known) c
         if (end == End::finish && maintain) continue;  // kept once is not kept to the end
         break;
       case ProgressState::not_occurred:
-        if (maintain) continue;  // a breach, not a denial of having begun
+        if (maintain) continue;                             // a breach, not a denial of having begun
+        if (then_maintain && done_before(*fact)) continue;  // no longer kept, by the word of one who saw it done
         claim.affirms = false;
         claim.when = denied_time(*fact);
         break;
