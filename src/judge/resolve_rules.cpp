@@ -19,7 +19,7 @@ std::vector<std::uint64_t> indexes(const Entries& entries) {
 
 /// The later rule of two positions of one speaker: the more particular, then the later recorded.
 bool outranks(const Standing& a, const Standing& b) {
-  return std::pair(particularity(a.key), a.index) > std::pair(particularity(b.key), b.index);
+  return std::pair(particularity(a.key), a.origin) > std::pair(particularity(b.key), b.origin);
 }
 
 /// The numbers of the bits that stand for one entry's doubts; empty: no doubt.
@@ -40,7 +40,7 @@ class Reading {
       if (!present(i)) continue;
       const Standing& entry = *considered[i].entry;
       if (entry.rank == Standing::Rank::no_agreement) {
-        if (none_ == nullptr || entry.index > none_->index) none_ = &entry;
+        if (none_ == nullptr || entry.origin > none_->origin) none_ = &entry;
       } else if (entry.rank == Standing::Rank::position) {
         for (const Speaker speaker : entry.speakers) {
           if (own_[speaker] == nullptr || outranks(entry, *own_[speaker])) own_[speaker] = &entry;
@@ -95,11 +95,11 @@ class Reading {
     Entries left;
     std::ranges::copy_if(binding, std::back_inserter(left), [&](const Standing* entry) {
       return std::ranges::none_of(binding, [&](const Standing* later) {
-        return later->index > entry->index && std::ranges::count(later->supersedes, entry->chain) > 0;
+        return later->origin > entry->origin && std::ranges::count(later->supersedes, entry->origin) > 0;
       });
     });
     if (left.empty()) return std::nullopt;
-    const Standing* last = *std::ranges::max_element(left, {}, &Standing::index);
+    const Standing* last = *std::ranges::max_element(left, {}, &Standing::origin);
     const bool same = std::ranges::all_of(left, [&](const Standing* e) { return e->answer == last->answer; });
     if (!same) return resting_on({}, Basis::conflict, left);
     return resting_on(last->answer, Basis::determined, left, last->determined->under);

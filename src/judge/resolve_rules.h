@@ -34,15 +34,15 @@ using Speaker = std::size_t;
 struct Standing {
   enum class Rank : std::uint8_t { determination, position, no_agreement };
   Rank rank = Rank::position;
-  std::uint64_t index = 0;
+  std::uint64_t index = 0;   ///< of the entry, as answers name it
+  std::uint64_t origin = 0;  ///< Fact::origin: what was said later has a higher one
   Key key{};
   AnswerId answer;
   ValidTime valid;
   Instant known_from, known_until;
   std::vector<Speaker> speakers;                  ///< of a position
   const DeterminationBody* determined = nullptr;  ///< of a determination
-  std::uint64_t chain = 0;                ///< of a determination: index of the entry that its corrections began with
-  std::vector<std::uint64_t> supersedes;  ///< of a determination: chains
+  std::vector<std::uint64_t> supersedes;          ///< of a determination: origins
 };
 
 /// What is the same for all instances of a question.

@@ -34,12 +34,21 @@ AnswerId presumed(const terms::Question& question) {
   return AnswerId(question.silence == presume_yes ? "yes" : "no");
 }
 
-/// The rule of Empowers::as_stated: a prospective exercise has no effect before it is made and known.
-ValidTime effect(const Fact<DeterminationBody>& fact, const terms::Empowers& power) {
+/// When a power was exercised: when the entry says it was issued, else when the first of its chain of corrections was
+/// known.
+Instant exercised(const Case& c, const Fact<DeterminationBody>& fact) {
+  const EntryHeader* header = c.entry(fact.id);
+  if (header != nullptr && !header->issued) header = c.entry(fact.origin);
+  return header == nullptr ? fact.known_from : known_from(header->issued, header->recorded_at);
+}
+
+/// The rule of Empowers::as_stated: a prospective exercise has no effect before it was made.
+ValidTime effect(const Case& c, const Fact<DeterminationBody>& fact, const terms::Empowers& power) {
   ValidTime valid = fact.valid;
   if (!power.as_stated) {
-    valid.from.begin = std::max(valid.from.begin, fact.known_from);
-    valid.from.end = std::max(valid.from.end, fact.known_from);
+    const Instant made = exercised(c, fact);
+    valid.from.begin = std::max(valid.from.begin, made);
+    valid.from.end = std::max(valid.from.end, made);
   }
   return valid;
 }
@@ -49,23 +58,11 @@ Standing standing(const Fact<T>& fact, Standing::Rank rank) {
   Standing entry;
   entry.rank = rank;
   entry.index = fact.index;
+  entry.origin = fact.origin;
   entry.valid = fact.valid;
   entry.known_from = fact.known_from;
   entry.known_until = fact.known_until;
   return entry;
-}
-
-/// The index of the entry that each determination's corrections began with, by id and in record order.
-std::map<EntryId, std::uint64_t> chains(const Case& c) {
-  std::map<std::uint64_t, std::uint64_t> started;  // index of a correction → where its chain began
-  std::map<EntryId, std::uint64_t> chain;
-  for (const auto& fact : c.determinations) {
-    const auto earlier = started.find(fact.index);
-    const std::uint64_t root = earlier == started.end() ? fact.index : earlier->second;
-    chain[fact.id] = root;
-    if (fact.known_until != Instant::distant_future()) started[fact.ended_by] = root;
-  }
-  return chain;
 }
 
 }  // namespace
@@ -159,7 +156,8 @@ void Resolver::State::add_entries() {
 }
 
 void Resolver::State::add_determinations() {
-  const std::map<EntryId, std::uint64_t> chain = chains(c);
+  std::map<EntryId, std::uint64_t> origins;
+  for (const auto& fact : c.determinations) origins[fact.id] = fact.origin;
   for (const auto& fact : c.determinations) {
     const DeterminationBody& body = fact.body;
     Standing position = standing(fact, Standing::Rank::position);
@@ -175,11 +173,10 @@ void Resolver::State::add_determinations() {
     if (power == nullptr || power->settles != body.question || body.answer.empty()) continue;
     Standing entry = standing(fact, Standing::Rank::determination);
     entry.answer = body.answer;
-    entry.valid = effect(fact, *power);
+    entry.valid = effect(c, fact, *power);
     entry.determined = &body;
-    entry.chain = chain.at(fact.id);
     for (const EntryId& id : body.supersedes) {
-      if (const auto named = chain.find(id); named != chain.end()) entry.supersedes.push_back(named->second);
+      if (const auto named = origins.find(id); named != origins.end()) entry.supersedes.push_back(named->second);
     }
     add(body.question, body.about, std::move(entry), true);
   }
