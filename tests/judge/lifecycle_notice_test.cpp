@@ -18,7 +18,7 @@ events:
 periods:
   movement: {from_event: departs, to_event: ends}
 questions:
-  emergency: {ask: "Was it an emergency?", sort: evaluation, about: [notification], silence: presume-no}
+  emergency: {ask: "Was it an emergency?", sort: fact, about: [notification], silence: presume-no}
 provisions:
   - {id: notify, cite: "text#1", gist: 48 hours, seen: invented, notifies: {bearer: monitor, to: [red, blue], via: monitor, about: move, lead: 48 hours, before: departs, content: [route], acknowledge: {by: [red, blue], within: 12 hours, meaning: receipt-only, on_silence: consult}}}
   - {id: urgent, cite: "text#2", gist: 24 hours, seen: invented, notifies: {bearer: monitor, to: [red, blue], via: monitor, about: move, lead: 24 hours, before: departs, content: [route], acknowledge: {by: [red, blue], within: 12 hours, meaning: receipt-only}}}

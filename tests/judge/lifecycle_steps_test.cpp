@@ -104,7 +104,7 @@ TEST(LifecycleSteps, APackageIsOpenClosedOrBrokenAndOnlyWhereItIsReadSo) {
 TEST(LifecycleSteps, PhrasesCompareEventsInEveryView) {
   SmallRecord record = two_parties();
   record.progress("monitor", "settlement", ProgressState::occurred, days("2016-05-01", "Europe/Kyiv"));
-  record.progress("monitor", "amnesty", ProgressState::completed, days("2016-04-30", "Europe/Kyiv"));
+  record.progress("monitor", "amnesty", ProgressState::occurred, days("2016-04-30", "Europe/Kyiv"));
   record.progress("red", "vote", ProgressState::occurred, days("2016-05"));
   Life3 life(record, kBorder);
   EXPECT_EQ(life.phrase("amnesty completed before settlement", "2016-06-01T00:00Z"), "TTT");
@@ -145,7 +145,7 @@ TEST(LifecycleSteps, ADutyToMaintainRunsThroughItsPeriodAndIsBrokenWhenNotKept) 
   record.progress("monitor", "ended", ProgressState::occurred, exactly("2015-03-20T06:00Z"));
   Life3 kept(record, kPause);
   EXPECT_EQ(kept.states("passage", "2015-03-10T05:59Z"), "created");
-  EXPECT_EQ(kept.states("passage", "2015-03-10T06:00Z", kBlue), "discharged in-effect")
+  EXPECT_EQ(kept.states("passage", "2015-03-10T06:00Z", kBlue), "in-effect discharged")
       << "a storm is an open question";
   record.position("red", "storm", "no");
   record.position("blue", "storm", "no");
