@@ -3,113 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
-#include "judge/evaluate.h"
+#include "judge/support.h"
 
 namespace truce::judge {
 namespace {
-
-/// One value that enters the evaluation of a finding in one view.
-struct Element {
-  enum class Role : std::uint8_t { hit, other, did_it, phrase } role = Role::phrase;
-  std::size_t row = 0;
-  std::size_t slot = 0;  ///< within the row, for did_it and phrases over the candidate
-  std::size_t atom = 0;  ///< for phrases
-  std::uint32_t cell = 0;
-  bool kept = true;
-};
-
-class Evaluation {
- public:
-  Evaluation(const ExplainInput& input, std::size_t output, std::size_t view)
-      : input_(input), output_(input.program.outputs[output]), view_(view) {
-    const Columns& columns = input.columns;
-    for (std::size_t row = 0; row < columns.rows(); ++row) {
-      const std::size_t slots = columns.slot_begin[row + 1] - columns.slot_begin[row];
-      add({Element::Role::hit, row, 0, 0, columns.hit[row]});
-      const bool attributed =
-          std::any_of(output_.atoms.begin(), output_.atoms.end(), [&](std::uint32_t a) { return over_candidate(a); });
-      if (attributed) {
-        add({Element::Role::other, row, 0, 0, columns.other[row]});
-        for (std::size_t s = 0; s < slots; ++s)
-          add({Element::Role::did_it, row, s, 0, columns.did_it[columns.slot_begin[row] + s]});
-      }
-      for (const std::uint32_t atom : output_.atoms) {
-        if (!over_candidate(atom)) {
-          add({Element::Role::phrase, row, 0, atom, columns.value[atom][row]});
-          continue;
-        }
-        for (std::size_t s = 0; s < slots; ++s) {
-          add({Element::Role::phrase, row, s, atom, columns.value[atom][columns.slot_begin[row] + s]});
-        }
-      }
-    }
-  }
-
-  [[nodiscard]] std::vector<Element>& elements() { return elements_; }
-
-  [[nodiscard]] Verdict value(const Element& element) const {
-    return at(input_.columns.dictionary.lanes(element.cell, view_ / kLanes), view_ % kLanes);
-  }
-
-  /// The verdict with only the kept elements known.
-  [[nodiscard]] Verdict run() const {
-    const Columns& columns = input_.columns;
-    Lanes verdict = Lanes::all_fail();
-    std::map<std::uint32_t, Lanes> wires;
-    for (std::size_t row = 0; row < columns.rows(); ++row) {
-      const std::size_t slots = columns.slot_begin[row + 1] - columns.slot_begin[row];
-      for (const std::uint32_t atom : output_.atoms) {
-        if (!over_candidate(atom)) {
-          wires[atom] = lanes(Element::Role::phrase, row, 0, atom);
-          continue;
-        }
-        Attributed attributed(lanes(Element::Role::other, row, 0, 0));
-        for (std::size_t s = 0; s < slots; ++s) {
-          attributed.candidate(lanes(Element::Role::did_it, row, s, 0), lanes(Element::Role::phrase, row, s, atom));
-        }
-        wires[atom] = attributed.value();
-      }
-      const auto read = [&](terms::Operand operand) {
-        const Lanes& wire = wires.at(operand.wire());
-        return operand.complement() ? !wire : wire;
-      };
-      for (const std::uint32_t g : output_.cone) {
-        const terms::Gate& gate = input_.program.gates[g];
-        const Lanes a = read(gate.a);
-        const Lanes b = read(gate.b);
-        wires[static_cast<std::uint32_t>(input_.program.atoms.size()) + g] =
-            gate.op == terms::Gate::Op::any ? a | b : a & b;
-      }
-      verdict = verdict | (read(output_.value) & lanes(Element::Role::hit, row, 0, 0));
-    }
-    return at(verdict, 0);
-  }
-
- private:
-  using Key = std::tuple<Element::Role, std::size_t, std::size_t, std::size_t>;
-
-  void add(Element element) {
-    index_[Key(element.role, element.row, element.slot, element.atom)] = elements_.size();
-    elements_.push_back(element);
-  }
-  [[nodiscard]] bool over_candidate(std::size_t atom) const {
-    return input_.program.atoms[atom].over == terms::Atom::Over::candidate;
-  }
-  [[nodiscard]] Lanes lanes(Element::Role role, std::size_t row, std::size_t slot, std::size_t atom) const {
-    const Element& element = elements_[index_.at(Key(role, row, slot, atom))];
-    Lanes out;
-    if (element.kept) set(out, 0, value(element));
-    return out;
-  }
-
-  const ExplainInput& input_;
-  const terms::Output& output_;
-  std::size_t view_;
-  std::vector<Element> elements_;
-  std::map<Key, std::size_t> index_;
-};
 
 Reason reason_of(const ExplainInput& input, Atoms& atoms, const Element& element, Verdict value, std::size_t view) {
   const Row& row = input.rows[element.row];
@@ -164,45 +62,30 @@ int weakness(Basis basis) {
 }  // namespace
 
 Verdict verdict_of(const ExplainInput& input, std::size_t output, std::size_t view) {
-  return Evaluation(input, output, view).run();
+  return Support(input.program, input.columns, 0, output, view).verdict();
 }
 
 std::vector<Reason> minimal_reasons(const ExplainInput& input, Atoms& atoms, std::size_t output, std::size_t view) {
-  Evaluation evaluation(input, output, view);
-  auto& elements = evaluation.elements();
-  const Verdict verdict = evaluation.run();
-  if (verdict == Verdict::undetermined) return {};
+  const Support support(input.program, input.columns, 0, output, view);
   std::vector<Reason> reasons;
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    const Verdict value = evaluation.value(elements[i]);
-    if (value == Verdict::undetermined) elements[i].kept = false;
-    reasons.push_back(reason_of(input, atoms, elements[i], value, view));
-    if (elements[i].kept) order.push_back(i);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const int wa = weakness(reasons[a].ground.basis);
-    const int wb = weakness(reasons[b].ground.basis);
-    return wa != wb ? wa > wb : a > b;
-  });
-  for (const std::size_t i : order) {
-    elements[i].kept = false;
-    if (evaluation.run() != verdict) elements[i].kept = true;
+  std::vector<int> weaknesses;
+  for (const Element& element : support.elements()) {
+    reasons.push_back(reason_of(input, atoms, element, support.value(element), view));
+    weaknesses.push_back(weakness(reasons.back().ground.basis));
   }
   std::vector<Reason> out;
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    if (elements[i].kept && std::find(out.begin(), out.end(), reasons[i]) == out.end())
-      out.push_back(std::move(reasons[i]));
+  for (const std::size_t i : support.minimal(weaknesses)) {
+    if (std::find(out.begin(), out.end(), reasons[i]) == out.end()) out.push_back(std::move(reasons[i]));
   }
   return out;
 }
 
 std::vector<Reason> open_reasons(const ExplainInput& input, Atoms& atoms, std::size_t output, std::size_t view,
                                  const std::vector<IssueId>& issues) {
-  Evaluation evaluation(input, output, view);
+  const Support support(input.program, input.columns, 0, output, view);
   std::vector<Reason> out;
-  for (const Element& element : evaluation.elements()) {
-    if (evaluation.value(element) != Verdict::undetermined) continue;
+  for (const Element& element : support.elements()) {
+    if (support.value(element) != Verdict::undetermined) continue;
     const IssueId issue = input.columns.dictionary.cell(element.cell).issue;
     if (std::find(issues.begin(), issues.end(), issue) == issues.end()) continue;
     Reason reason = reason_of(input, atoms, element, Verdict::undetermined, view);
