@@ -31,53 +31,77 @@ std::vector<ActorId> groups_of(const terms::Empowers& power) {
 }  // namespace
 
 Answers Resolver::State::bound(const ProvisionId& power, const Span& when, Instant known) {
-  const Span time = moment_or_longer(when);
   const terms::Provision* provision = terms.provision(power);
-  const terms::Empowers* norm = power_of(provision);
-  Answers answers = views.everywhere(Verdict::fails);
-  if (norm == nullptr) return answers;
-  const InstrumentId text = provision->instrument();
+  if (power_of(provision) == nullptr) return views.everywhere(Verdict::fails);
+  const auto [found, added] = bindings.try_emplace(power.str());
+  Remembered& binding = found->second;
+  if (added) {
+    std::set<ProvisionId> seen;
+    add_moments(power, seen, binding.moments);
+    binding.moments.sort();
+  }
+  const Span time = moment_or_longer(when);
+  const Window window = window_of(binding.moments, time, known);
+  if (const auto before = binding.windows.find(window); before != binding.windows.end()) return before->second;
+  Answers answers = binds(*provision, time, known);
+  return binding.windows.emplace(window, std::move(answers)).first->second;
+}
+
+Answers Resolver::State::binds(const terms::Provision& provision, const Span& when, Instant known) {
+  const auto& norm = std::get<terms::Empowers>(provision.norm);
+  const InstrumentId text = provision.instrument();
   const terms::Instrument* instrument = terms.instrument(text);
-  const auto names_it = [&](const std::string& of) { return of == power.str() || of == text.str(); };
+  const auto names_it = [&](const std::string& of) { return of == provision.id.str() || of == text.str(); };
 
-  const auto is_party = [&](const ActorId& party) {
+  // Who accepted and who reserved, each with whether that lasts throughout.
+  std::vector<std::pair<ActorId, Verdict>> accepting;
+  std::vector<std::pair<ActorId, Verdict>> reserving;
+  if (instrument != nullptr) {
+    for (const ActorId& adopter : instrument->adopted_by) accepting.emplace_back(adopter, Verdict::holds);
+  }
+  for (const auto& fact : truce::known(c.instruments, known)) {
+    if (fact.body.id != text) continue;
+    for (const ActorId& adopter : fact.body.adopted_by) accepting.emplace_back(adopter, Verdict::holds);
+  }
+  for (const auto& fact : truce::known(c.acceptances, known)) {
+    if (names_it(fact.body.of)) accepting.emplace_back(fact.body.actor, lasting(fact.valid, when));
+  }
+  for (const auto& fact : truce::known(c.reservations, known)) {
+    if (fact.body.excludes && names_it(fact.body.to)) {
+      reserving.emplace_back(fact.body.actor, lasting(fact.valid, when));
+    }
+  }
+  Wholes wholes_of(*this, when, known);
+  const auto among_them = [&](const ActorId& party, const std::vector<std::pair<ActorId, Verdict>>& actors) {
     Verdict verdict = Verdict::fails;
-    const auto of_kind = [&](const std::string& kind, Verdict there) {
-      if (instrument != nullptr && std::ranges::count(instrument->binds, kind) > 0) verdict = any_of(verdict, there);
+    for (const auto& [actor, lasts] : actors) {
+      if (verdict == Verdict::holds) break;
+      if (lasts != Verdict::fails) verdict = any_of(verdict, all_of(lasts, wholes_of.belongs(party, actor)));
+    }
+    return verdict;
+  };
+  const auto of_bound_kind = [&](const ActorId& party) {
+    Verdict verdict = Verdict::fails;
+    const auto kind = [&](const std::string& one, Verdict lasts) {
+      if (instrument != nullptr && std::ranges::count(instrument->binds, one) > 0) verdict = any_of(verdict, lasts);
     };
-    if (instrument != nullptr) verdict = among(party, instrument->adopted_by, time, known);
-    if (const terms::Actor* actor = terms.actor(party)) of_kind(actor->kind, Verdict::holds);
-    for (const auto& fact : c.actors) {
-      if (fact.body.id == party && fact.known_at(known)) of_kind(fact.body.kind, lasting(fact.valid, time));
-    }
-    for (const auto& fact : c.instruments) {
-      if (fact.body.id != text || !fact.known_at(known)) continue;
-      verdict = any_of(verdict, among(party, fact.body.adopted_by, time, known));
-    }
-    for (const auto& fact : c.acceptances) {
-      if (!fact.known_at(known) || !names_it(fact.body.of)) continue;
-      verdict = any_of(verdict, all_of(lasting(fact.valid, time), among(party, {fact.body.actor}, time, known)));
-    }
-    return verdict;
-  };
-  const auto has_reserved = [&](const ActorId& party) {
-    Verdict verdict = Verdict::fails;
-    for (const auto& fact : c.reservations) {
-      if (!fact.known_at(known) || !fact.body.excludes || !names_it(fact.body.to)) continue;
-      verdict = any_of(verdict, all_of(lasting(fact.valid, time), among(party, {fact.body.actor}, time, known)));
+    if (const terms::Actor* actor = terms.actor(party)) kind(actor->kind, Verdict::holds);
+    for (const Fact<ActorBody>* fact : facts_on(party)) {
+      if (fact->known_at(known)) kind(fact->body.kind, lasting(fact->valid, when));
     }
     return verdict;
   };
 
-  const bool circular = !norm->binds.empty() && turns_on(norm->binds, power);
+  Answers answers = views.everywhere(Verdict::fails);
+  const bool circular = !norm.binds.empty() && turns_on(norm.binds, provision.id);
   Verdict any_bound = Verdict::fails;
   Verdict any_reserved = Verdict::fails;
   for (std::size_t view = 1; view < views.declared(); ++view) {
     const ActorId& party = views[view].party;
     Answers in_group = views.everywhere(circular ? Verdict::undetermined : Verdict::fails);
-    if (!norm->binds.empty() && !circular) in_group = member(party, norm->binds, time, known);
-    const Verdict by_text = is_party(party);
-    const Verdict reserved = has_reserved(party);
+    if (!norm.binds.empty() && !circular) in_group = member(party, norm.binds, when, known);
+    const Verdict by_text = any_of(of_bound_kind(party), among_them(party, accepting));
+    const Verdict reserved = among_them(party, reserving);
     set(answers, view, all_of(any_of(by_text, at(in_group, view)), negation(reserved)));
     any_bound = any_of(any_bound, all_of(any_of(by_text, at(in_group, 0)), negation(reserved)));
     any_reserved = any_of(any_reserved, reserved);

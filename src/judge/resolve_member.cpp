@@ -51,25 +51,31 @@ std::map<ActorId, bool> Resolver::State::wholes(const ActorId& actor, const Span
     open.pop_back();
     const bool certain = reached.at(current);
     if (const terms::Actor* named = terms.actor(current)) reach(named->part_of, certain);
-    for (const auto& fact : c.actors) {
-      if (fact.body.id != current || !fact.known_at(known)) continue;
-      const Verdict there = lasting(fact.valid, when);
-      if (there != Verdict::fails) reach(fact.body.part_of, certain && there == Verdict::holds);
+    for (const Fact<ActorBody>* fact : facts_on(current)) {
+      const Verdict there = fact->known_at(known) ? lasting(fact->valid, when) : Verdict::fails;
+      if (there != Verdict::fails) reach(fact->body.part_of, certain && there == Verdict::holds);
     }
   }
   return reached;
 }
 
-Verdict Resolver::State::among(const ActorId& actor, const std::vector<ActorId>& list, const Span& when,
-                               Instant known) const {
-  const std::map<ActorId, bool> above = wholes(actor, when, known);
-  Verdict verdict = Verdict::fails;
-  for (const ActorId& listed : list) {
-    const auto found = above.find(listed);
-    if (found != above.end() && found->second) return Verdict::holds;
-    if (found != above.end() || wholes(listed, when, known).contains(actor)) verdict = Verdict::undetermined;
-  }
-  return verdict;
+std::span<const Fact<ActorBody>* const> Resolver::State::facts_on(const ActorId& actor) const {
+  const auto found = actor_facts.find(actor);
+  if (found == actor_facts.end()) return {};
+  return found->second;
+}
+
+const std::map<ActorId, bool>& Resolver::State::Wholes::of(const ActorId& actor) {
+  const auto [found, added] = found_.try_emplace(actor);
+  if (added) found->second = state_.wholes(actor, when_, known_);
+  return found->second;
+}
+
+Verdict Resolver::State::Wholes::belongs(const ActorId& actor, const ActorId& to) {
+  const std::map<ActorId, bool>& above = of(actor);
+  const auto found = above.find(to);
+  if (found != above.end()) return found->second ? Verdict::holds : Verdict::undetermined;
+  return of(to).contains(actor) ? Verdict::undetermined : Verdict::fails;
 }
 
 Answers Resolver::State::member(const ActorId& actor, const ActorId& group_or_actor, const Span& when, Instant known) {
@@ -78,7 +84,7 @@ Answers Resolver::State::member(const ActorId& actor, const ActorId& group_or_ac
   if (!asking.empty()) return belongs(actor, group_or_actor, time, known);
   auto& of_group = memberships.try_emplace(group_or_actor.str()).first->second;
   const auto [found, added] = of_group.try_emplace(actor.str());
-  Membership& membership = found->second;
+  Remembered& membership = found->second;
   if (added) {
     std::set<ProvisionId> seen;
     for (const auto& fact : c.actors) membership.moments.add(fact);
@@ -96,7 +102,9 @@ Answers Resolver::State::member(const ActorId& actor, const ActorId& group_or_ac
 
 Answers Resolver::State::belongs(const ActorId& actor, const ActorId& group_or_actor, const Span& when, Instant known) {
   const terms::Group* group = terms.group(group_or_actor);
-  if (group == nullptr) return views.everywhere(among(actor, {group_or_actor}, when, known));
+  if (group == nullptr) {
+    return views.everywhere(Wholes(*this, when, known).belongs(actor, group_or_actor));
+  }
   const std::pair membership(actor, group_or_actor);
   if (std::ranges::count(asking, membership) > 0) return views.everywhere(Verdict::undetermined);
   asking.push_back(membership);

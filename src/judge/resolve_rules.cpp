@@ -184,6 +184,14 @@ bool may_bind_a_party(const Considered& c, std::size_t views) {
   return false;
 }
 
+/// An earlier determination under the same power that binds alike: what is uncertain there is the same doubt.
+std::optional<std::size_t> with_same_binding(std::span<const Considered> earlier, const Considered& one) {
+  for (std::size_t i = 0; i < earlier.size(); ++i) {
+    if (earlier[i].entry->determined->under == one.entry->determined->under && earlier[i].binds == one.binds) return i;
+  }
+  return std::nullopt;
+}
+
 /// Openness in order of what it tells: the answer that changes hides all else.
 int weakness(Basis basis) {
   return basis == Basis::varies ? 100 : static_cast<int>(basis);
@@ -225,6 +233,12 @@ Outcome decide(const Rules& rules, std::span<const Considered> considered) {
   for (std::size_t i = 0; i < kept.size(); ++i) {  // determinations come first
     if (!kept[i].certain) doubts[i].presence = bits++;
     if (kept[i].entry->rank != Standing::Rank::determination) continue;
+    of_determinations = bits;
+    if (const auto same = with_same_binding(std::span(kept).first(i), kept[i])) {
+      doubts[i].in_agreed = doubts[*same].in_agreed;
+      doubts[i].in_parties = doubts[*same].in_parties;
+      continue;
+    }
     if (at(kept[i].binds, 0) == Verdict::undetermined) doubts[i].in_agreed = bits++;
     if (may_bind_a_party(kept[i], rules.views)) doubts[i].in_parties = bits++;
     of_determinations = bits;

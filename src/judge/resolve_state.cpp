@@ -99,6 +99,7 @@ Key Topic::ask(const About& about) const {
 
 Resolver::State::State(const Case& c_, const terms::Terms& terms_, const Views& views_)
     : c(c_), terms(terms_), views(views_) {
+  for (const auto& fact : c.actors) actor_facts[fact.body.id].push_back(&fact);
   make_topics();
   add_entries();
   add_determinations();

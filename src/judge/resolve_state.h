@@ -58,8 +58,8 @@ struct Instance {
   std::map<std::set<const Outcome*>, std::unique_ptr<Resolution>> resolutions;
 };
 
-/// Whether one actor belongs to one group, wherever it was asked.
-struct Membership {
+/// Answers wherever they were asked: of one membership, or of whom one power binds.
+struct Remembered {
   Moments moments;
   std::unordered_map<Window, Answers, Hash> windows;
 };
@@ -85,6 +85,21 @@ struct Topic {
 };
 
 struct Resolver::State {
+  /// Who is part of what in one stretch of time, each actor looked up once.
+  class Wholes {
+   public:
+    Wholes(const State& state, const Span& when, Instant known) : state_(state), when_(when), known_(known) {}
+    /// Is the actor this one or part of it? Undetermined where this one is part of the actor.
+    Verdict belongs(const ActorId& actor, const ActorId& to);
+
+   private:
+    const std::map<ActorId, bool>& of(const ActorId& actor);
+    const State& state_;
+    Span when_;
+    Instant known_;
+    std::unordered_map<ActorId, std::map<ActorId, bool>> found_;
+  };
+
   State(const Case& c, const terms::Terms& terms, const Views& views);
 
   // Questions and instances (resolve_state.cpp, resolve.cpp).
@@ -97,16 +112,16 @@ struct Resolver::State {
 
   // Who is bound, and who belongs to what (resolve_bound.cpp, resolve_member.cpp).
   Answers bound(const ProvisionId& power, const Span& when, Instant known);
+  Answers binds(const terms::Provision& provision, const Span& when, Instant known);
   /// Was a determination by these made by those who hold the power?
   Answers in_form(const DeterminationBody& body, const terms::Empowers& power, const Span& when, Instant known);
   Answers held_by(const ActorId& holder, bool jointly, const DeterminationBody& body, const Span& when, Instant known);
   Answers member(const ActorId& actor, const ActorId& group_or_actor, const Span& when, Instant known);
   Answers belongs(const ActorId& actor, const ActorId& group_or_actor, const Span& when, Instant known);
   Answers meets(const terms::Condition& condition, const ActorId& actor, const Span& when, Instant known);
-  /// Is the actor one of these, or part of one of these? Undetermined where one of these is part of it.
-  Verdict among(const ActorId& actor, const std::vector<ActorId>& list, const Span& when, Instant known) const;
   /// The actor and what it is part of, each with whether that is certain.
   std::map<ActorId, bool> wholes(const ActorId& actor, const Span& when, Instant known) const;
+  [[nodiscard]] std::span<const Fact<ActorBody>* const> facts_on(const ActorId& actor) const;
   /// Does membership of the group depend on exercises of the power itself? Then it does not tell whom the power binds.
   bool turns_on(const ActorId& group, const ProvisionId& power);
   std::set<QuestionId> questions_of(const ActorId& group) const;
@@ -125,9 +140,11 @@ struct Resolver::State {
       readers;                                            ///< topics by question entered on
   std::map<ActorId, std::vector<Speaker>> heard_as;       ///< remembered by speakers_for
   std::map<std::pair<ActorId, ProvisionId>, bool> turns;  ///< remembered by turns_on
-  std::unordered_map<std::string, std::unordered_map<std::string, Membership, Hash, std::equal_to<>>, Hash,
+  std::unordered_map<std::string, std::unordered_map<std::string, Remembered, Hash, std::equal_to<>>, Hash,
                      std::equal_to<>>
-      memberships;  ///< by group, by actor
+      memberships;                                                               ///< by group, by actor
+  std::unordered_map<std::string, Remembered, Hash, std::equal_to<>> bindings;   ///< by power
+  std::unordered_map<ActorId, std::vector<const Fact<ActorBody>*>> actor_facts;  ///< for facts_on
   std::vector<std::pair<ActorId, ActorId>>
       asking;  ///< memberships being asked for, against groups that name each other
 

@@ -321,6 +321,17 @@ TEST(Resolve, UncertainAcceptanceLeavesOpenWhetherOneIsBound) {
   EXPECT_EQ(asked.said("listed", about("x"), on(16)), "yes/determined yes/determined yes/determined yes/determined");
 }
 
+TEST(Resolve, OneUncertainAcceptanceIsOneDoubtHoweverManyDeterminationsItBears) {
+  AskedRecord record = three_parties();
+  record.acceptance("green", "list", {.from = within(5, 15), .to = {}, .issued = {}});
+  std::uint64_t last = record.determination({"council"}, "list", "listed", "no");
+  for (int i = 0; i < 12; ++i) last = record.determination({"council"}, "list", "listed", "yes", {}, {last});
+  record.position("green", "listed", "yes");
+  Asked asked(record);
+  EXPECT_EQ(asked.said("listed"), "yes/determined yes/determined yes/determined yes/position")
+      << "bound or not, green says yes";
+}
+
 TEST(Resolve, AStanceIsAFactInEveryView) {
   AskedRecord record = three_parties();
   const auto first = record.position("red", "free", "yes", about("x"));
