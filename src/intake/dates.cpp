@@ -8,17 +8,25 @@
 namespace truce::intake {
 namespace {
 
-using LocalMs = date::local_time<std::chrono::milliseconds>;
-
 constexpr int kDayMinutes = 24 * 60;
 constexpr std::int64_t kDaysToRangeEnds = 6;  // a week that contains a day lies within six days of it
 
-std::optional<LocalMs> read_with(std::string_view cell, const std::string& format) {
+/// What remains of a cell after a format that ends in seconds: nothing, or a fraction of zeros.
+bool is_no_fraction(std::string_view rest, std::string_view format) {
+  if (rest.empty()) return true;
+  const bool after_seconds = format.ends_with("%S") || format.ends_with("%T");
+  return after_seconds && rest.size() > 1 && rest[0] == '.' && rest.find_first_not_of('0', 1) == std::string_view::npos;
+}
+
+/// Read to the second: date's reader of fractions uses a value that it never set when there are no digits.
+std::optional<date::local_seconds> read_with(std::string_view cell, const std::string& format) {
   std::istringstream in{std::string(cell)};
   in.imbue(std::locale::classic());
-  LocalMs time;
+  date::local_seconds time;
   date::from_stream(in, format.c_str(), time);
-  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  if (in.fail()) return std::nullopt;
+  const std::string_view rest = in.eof() ? std::string_view{} : cell.substr(static_cast<std::size_t>(in.tellg()));
+  if (!is_no_fraction(rest, format)) return std::nullopt;
   return time;
 }
 
@@ -52,7 +60,7 @@ std::string minute_text(std::int64_t day, int minute) {
 
 bool reads_whole_date(const std::string& format) {
   // What a format writes of a known moment it must be able to read back to the same day.
-  const LocalMs probe = date::local_days{date::year{2016} / 2 / 29} + std::chrono::milliseconds{0};
+  const date::local_seconds probe = date::local_days{date::year{2016} / 2 / 29};
   std::ostringstream out;
   out.imbue(std::locale::classic());
   date::to_stream(out, format.c_str(), probe);
@@ -67,7 +75,7 @@ Result<std::int64_t> parse_day(std::string_view cell, const std::vector<std::str
     const auto day = date::floor<date::days>(*time);
     const auto year = int{date::year_month_day{day}.year()};
     if (year < 1 || year > 9999) break;
-    if (*time != LocalMs{day}) {
+    if (*time != date::local_seconds{day}) {
       return fail_at("", '"' + excerpt(cell) + '"', "a date with no time of day, or with 00:00",
                      "a time of day in a date");
     }
