@@ -18,6 +18,24 @@ bool is_no_fraction(std::string_view rest, std::string_view format) {
   return after_seconds && rest.size() > 1 && rest[0] == '.' && rest.find_first_not_of('0', 1) == std::string_view::npos;
 }
 
+std::string written(date::local_seconds time, const std::string& format) {
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  date::to_stream(out, format.c_str(), time);
+  return out.str();
+}
+
+std::size_t numbers_in(std::string_view text) {
+  std::size_t out = 0;
+  bool in_number = false;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (digit && !in_number) ++out;
+    in_number = digit;
+  }
+  return out;
+}
+
 /// Read to the second: date's reader of fractions uses a value that it never set when there are no digits.
 std::optional<date::local_seconds> read_with(std::string_view cell, const std::string& format) {
   std::istringstream in{std::string(cell)};
@@ -27,6 +45,8 @@ std::optional<date::local_seconds> read_with(std::string_view cell, const std::s
   if (in.fail()) return std::nullopt;
   const std::string_view rest = in.eof() ? std::string_view{} : cell.substr(static_cast<std::size_t>(in.tellg()));
   if (!is_no_fraction(rest, format)) return std::nullopt;
+  // date takes a missing number for zero: the cell must have as many as the format writes.
+  if (numbers_in(cell.substr(0, cell.size() - rest.size())) != numbers_in(written(time, format))) return std::nullopt;
   return time;
 }
 
@@ -61,10 +81,7 @@ std::string minute_text(std::int64_t day, int minute) {
 bool reads_whole_date(const std::string& format) {
   // What a format writes of a known moment it must be able to read back to the same day.
   const date::local_seconds probe = date::local_days{date::year{2016} / 2 / 29};
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  date::to_stream(out, format.c_str(), probe);
-  const auto back = read_with(out.str(), format);
+  const auto back = read_with(written(probe, format), format);
   return back && date::floor<date::days>(*back) == date::floor<date::days>(probe);
 }
 
