@@ -23,6 +23,9 @@ Result<CaseFile> CaseFile::from_json(const Json& json) {
   for (const auto& party : json.value("parties", Json::array())) {
     file.parties.push_back({ActorId(party["id"].get<std::string>()), party["officers"]});
   }
+  for (const auto& item : json.value("look_at", Json::array())) {
+    file.look_at.push_back({item["finding"].get<std::string>(), item["why"].get<std::string>()});
+  }
   return file;
 }
 

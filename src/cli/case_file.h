@@ -25,6 +25,12 @@ struct CaseFile {
   };
   std::vector<Party> parties;  ///< of an example: who gets demonstration keys
 
+  struct LookAt {
+    std::string finding;  ///< incident/provision
+    std::string why;
+  };
+  std::vector<LookAt> look_at;  ///< of an example: findings to look at first
+
   /// bad_input, with the pointer, when it is not of the schema or the zone is unknown.
   static Result<CaseFile> from_json(const Json& json);
   [[nodiscard]] Json to_json() const;

@@ -84,13 +84,21 @@ Added<O> add_command(CLI::App& parent, Chosen& chosen, const CommandText& text,
 }
 
 // One per file of this folder.
-void add_init(CLI::App& app, Chosen& chosen);
-void add_key(CLI::App& app, Chosen& chosen);
-void add_add(CLI::App& app, Chosen& chosen);
+void add_demo(CLI::App& app, Chosen& chosen);
+void add_judge(CLI::App& app, Chosen& chosen);
+void add_explain(CLI::App& app, Chosen& chosen);
+void add_agenda(CLI::App& app, Chosen& chosen);
+void add_positions(CLI::App& app, Chosen& chosen);
+void add_what_if(CLI::App& app, Chosen& chosen);
+void add_steps(CLI::App& app, Chosen& chosen);
 void add_log(CLI::App& app, Chosen& chosen);
 void add_show(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);
 void add_terms(CLI::App& app, Chosen& chosen);
+void add_init(CLI::App& app, Chosen& chosen);
+void add_key(CLI::App& app, Chosen& chosen);
+void add_add(CLI::App& app, Chosen& chosen);
+void add_import(CLI::App& app, Chosen& chosen);
 void add_version(CLI::App& app, Chosen& chosen);
 
 }  // namespace truce::cli

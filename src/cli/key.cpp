@@ -15,7 +15,7 @@ std::string standing(const EnrolledKey& key, const Zone& zone) {
   if (key.end) {
     return fmt::format("{} by entry {}", key.end->rotated ? "replaced" : "revoked", key.end->index);
   }
-  return key.role == KeyRole::officer ? "until " + zone.format(key.period.end).substr(0, 10) : "stands";
+  return key.role == KeyRole::officer ? "until " + zone.format(key.period.end - Duration{1}).substr(0, 10) : "stands";
 }
 
 Json to_json(const EnrolledKey& key) {

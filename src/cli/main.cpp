@@ -79,13 +79,21 @@ int run(int argc, char** argv) {
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(0, 1);
   Chosen chosen;
-  add_init(app, chosen);
-  add_key(app, chosen);
-  add_add(app, chosen);
+  add_demo(app, chosen);
+  add_judge(app, chosen);
+  add_explain(app, chosen);
+  add_agenda(app, chosen);
+  add_positions(app, chosen);
+  add_what_if(app, chosen);
+  add_steps(app, chosen);
   add_log(app, chosen);
   add_show(app, chosen);
   add_verify(app, chosen);
   add_terms(app, chosen);
+  add_init(app, chosen);
+  add_key(app, chosen);
+  add_add(app, chosen);
+  add_import(app, chosen);
   add_version(app, chosen);
   try {
     app.parse(argc, argv);

@@ -40,10 +40,29 @@ std::vector<std::size_t> Table::widths(std::size_t room) const {
   return width;
 }
 
+Table Table::without_empty_columns() const {
+  std::vector<std::size_t> kept;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    if (std::ranges::any_of(rows_, [c](const auto& row) { return !row[c].text.empty(); })) kept.push_back(c);
+  }
+  Table table({});
+  for (std::size_t c : kept) table.columns_.push_back(columns_[c]);
+  for (const auto& row : rows_) {
+    std::vector<Cell> cells;
+    for (std::size_t c : kept) cells.push_back(row[c]);
+    table.rows_.push_back(std::move(cells));
+  }
+  return table;
+}
+
 void Table::print(const Terminal& out, std::size_t indent) const {
+  without_empty_columns().draw(out, indent);
+}
+
+void Table::draw(const Terminal& out, std::size_t indent) const {
   if (columns_.empty()) return;
   auto width = widths(out.style().width > indent ? out.style().width - indent : 1);
-  auto draw = [&](const std::vector<Cell>& cells) {
+  auto line_of = [&](const std::vector<Cell>& cells) {
     std::vector<std::vector<std::string>> parts;
     std::size_t height = 1;
     for (std::size_t c = 0; c < cells.size(); ++c) {
@@ -76,8 +95,8 @@ void Table::print(const Terminal& out, std::size_t indent) const {
     heads.emplace_back(column.head, Colour::bold);
     headed = headed || !column.head.empty();
   }
-  if (headed) draw(heads);
-  for (const auto& row : rows_) draw(row);
+  if (headed) line_of(heads);
+  for (const auto& row : rows_) line_of(row);
 }
 
 }  // namespace truce::cli

@@ -31,11 +31,13 @@ class Table {
   void row(std::vector<Cell> cells);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
 
-  /// Draws it, every line begun with `indent` spaces. Cells written from right to left are isolated (Unicode UAX 9), so
-  /// that they do not carry their neighbours along.
+  /// Draws it, every line begun with `indent` spaces; columns without anything in them are left out. Cells written from
+  /// right to left are isolated (Unicode UAX 9), so that they do not carry their neighbours along.
   void print(const Terminal& out, std::size_t indent = 0) const;
 
  private:
+  [[nodiscard]] Table without_empty_columns() const;
+  void draw(const Terminal& out, std::size_t indent) const;
   [[nodiscard]] std::vector<std::size_t> widths(std::size_t room) const;
 
   std::vector<Column> columns_;

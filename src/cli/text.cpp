@@ -102,11 +102,20 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
       line += ' ';
       ++used;
     }
+    std::size_t breakable = 0;  // bytes of the line up to where this word may be broken
     each_character(word, [&](UChar32 point, std::string_view bytes) {
       std::size_t one = columns_of(point);
-      if (used != 0 && used + one > width) flush();
+      if (used != 0 && used + one > width) {
+        std::string rest = breakable == 0 ? std::string() : line.substr(breakable);
+        if (breakable != 0) line.resize(breakable);
+        flush();
+        used = columns(rest);
+        line = std::move(rest);
+        breakable = 0;
+      }
       line += bytes;
       used += one;
+      if (point == '-' || point == '.' || point == '/') breakable = line.size();
     });
   };
   while (true) {

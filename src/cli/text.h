@@ -20,8 +20,8 @@ namespace truce::cli {
 /// True when the text holds a character written from right to left.
 [[nodiscard]] bool has_right_to_left(std::string_view text);
 
-/// Breaks at spaces into lines of at most `width` columns; a longer word is cut between characters. Line breaks in the
-/// text are kept. Never empty: at least one line. `width` 0 counts as 1.
+/// Breaks at spaces into lines of at most `width` columns; a longer word is cut after '-', '.' or '/', or anywhere.
+/// Line breaks in the text are kept. Never empty: at least one line. `width` 0 counts as 1.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 /// At most `width` columns, the last being "…" (or "~" in plain ASCII) where something was left out.

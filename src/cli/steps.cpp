@@ -1,0 +1,129 @@
+// truce steps: duties, powers and notices, and where each stands in every view at a date.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/findings.h"
+#include "cli/text.h"
+
+namespace truce::cli {
+namespace {
+
+struct StepsOptions : ReadOptions {
+  std::string on;
+};
+
+bool bit(const std::vector<judge::Mask>& masks, std::size_t view) {
+  return view / judge::kLanes < masks.size() && ((masks[view / judge::kLanes] >> (view % judge::kLanes)) & 1U) != 0;
+}
+
+/// The states that are possible in a view.
+std::vector<std::string> states(const judge::Step& step, std::size_t view) {
+  std::vector<std::string> words;
+  for (std::size_t s = 0; s < judge::kStepStates; ++s) {
+    if (bit(step.possible[s], view)) words.emplace_back(to_string(static_cast<judge::StepState>(s)));
+  }
+  return words;
+}
+
+/// When it falls due: one moment, or the moments between which that one lies.
+std::string due_in_words(const Span& due, const Zone& zone) {
+  if (due.begin <= Instant::distant_past() || due.end >= Instant::distant_future()) return "";
+  std::string first = deadline_in_words(due.begin, zone);
+  std::string last = deadline_in_words(std::max(due.begin, due.end - Duration{1}), zone);
+  return first == last ? first : first + " to " + last;
+}
+
+std::string name_of(const judge::StepId& id) {
+  std::string name = id.provision.str();
+  if (!id.notification.empty()) name += " for " + id.notification.str();
+  return id.acknowledgement ? name + " (acknowledgement of receipt)" : name;
+}
+
+Result<int> steps(const StepsOptions& options, Terminal& out) {
+  TRUCE_TRY(Session session, Session::open(options, out));
+  Instant now = system_now();
+  if (!options.on.empty()) {
+    auto when = Edtf::parse(options.on);
+    if (!when) return std::unexpected(when.error());
+    now = when->span(session.file.zone).end;
+    if (now >= Instant::distant_future()) return fail_at("", options.on, "a date that ends", "unusable --on");
+  }
+  TRUCE_TRY(judge::Judgement judgement, judge_case(session));
+  auto all = judgement.steps(now);
+  const std::size_t views = judgement.views().size();
+  Json document = session.stamp();
+  document["at"] = to_string(now);
+  document["steps"] = Json::array();
+  std::vector<Column> columns{{"step", Column::Align::left, true, 14}};
+  for (std::size_t view = 0; view < views; ++view) {
+    columns.push_back({judgement.views()[view].name, Column::Align::left, true, 9});
+  }
+  columns.push_back({"due", Column::Align::left, true, 10});
+  columns.push_back({"waits for", Column::Align::left, true, 12});
+  Table table(std::move(columns));
+  for (const auto& step : all) {
+    Json in_view = Json::object();
+    std::vector<Cell> cells{name_of(step.id)};
+    std::string due;
+    bool same_due = true;
+    for (std::size_t view = 0; view < views; ++view) {
+      auto words = states(step, view);
+      std::string state = fmt::format("{}", fmt::join(words, " or "));
+      std::string when = view < step.due.size() ? due_in_words(step.due[view], session.file.zone) : "";
+      if (view == 0) due = when;
+      same_due = same_due && due == when;
+      in_view[judgement.views()[view].name] = {{"possible", words},
+                                               {"remedied", bit(step.remedied, view)},
+                                               {"late", bit(step.late, view)},
+                                               {"out_of_sequence", bit(step.out_of_sequence, view)},
+                                               {"due", when}};
+      if (bit(step.late, view)) state += ", late";
+      if (bit(step.remedied, view)) state += ", remedied";
+      if (bit(step.out_of_sequence, view)) state += ", out of sequence";
+      bool open = words.size() != 1;
+      cells.emplace_back(state, open ? Colour::yellow : Colour::plain);
+    }
+    cells.emplace_back(same_due ? due : "differs by view");
+    cells.emplace_back(fmt::format("{}", fmt::join(step.blocked_by, "; ")));
+    table.row(std::move(cells));
+    document["steps"].push_back(
+        {{"step", step.id.provision.str()},
+         {"notification", step.id.notification.empty() ? Json() : Json(step.id.notification.str())},
+         {"acknowledgement", step.id.acknowledgement},
+         {"views", in_view},
+         {"blocked_by", step.blocked_by},
+         {"entries", step.entries}});
+  }
+  if (options.json) {
+    out.json(document);
+    return kDone;
+  }
+  out.line(fmt::format("At {} {}:", deadline_in_words(now, session.file.zone), session.file.zone.name()));
+  if (table.empty()) {
+    out.line("The terms hold no steps.");
+    return kDone;
+  }
+  table.print(out);
+  out.line();
+  out.paragraph(
+      "Several states in a view: which of them it is depends on something open there. An acknowledgement means receipt "
+      "and nothing more.");
+  return kDone;
+}
+
+}  // namespace
+
+void add_steps(CLI::App& app, Chosen& chosen) {
+  auto [command, o] =
+      add_command<StepsOptions>(app, chosen,
+                                {"steps", "Where each duty, power and notice stands, in every view at a date",
+                                 "  truce steps --case minsk --on 2015-12-31\n"
+                                 "      at the end of that day, in the case's zone\n"
+                                 "  truce steps --case minsk --on 2015-03-15 --json\n"},
+                                steps);
+  add_read_options(command, o);
+  command.add_option("--on", o.on, "At the end of this date (default: now)")->option_text("DATE");
+}
+
+}  // namespace truce::cli

@@ -1,0 +1,105 @@
+// The program run end to end, in a folder of its own that goes away.
+#pragma once
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/base.h"
+
+namespace truce::test {
+
+/// What one run left.
+struct Ran {
+  int code = -1;
+  std::string out;
+  std::string err;
+
+  [[nodiscard]] Json json() const {
+    auto parsed = Json::parse(out, nullptr, false);
+    EXPECT_FALSE(parsed.is_discarded()) << out << err;
+    return parsed;
+  }
+};
+
+inline std::string read_all(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void write_all(const std::filesystem::path& path, std::string_view text) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+/// A folder for one test, and the program run in it, in English, in UTF-8, without colour.
+class Program {
+ public:
+  Program() {
+    std::string name = (std::filesystem::temp_directory_path() / "truce-cli-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program() { std::filesystem::remove_all(folder_); }
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  /// Further environment of every run.
+  std::map<std::string, std::string> environment{{"LC_ALL", "C.UTF-8"}, {"COLUMNS", "100"}};
+
+  [[nodiscard]] Ran run(const std::vector<std::string>& arguments, const std::string& input = "") const {
+    auto in = folder_ / ".stdin";
+    auto out = folder_ / ".stdout";
+    auto err = folder_ / ".stderr";
+    write_all(in, input);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::dup2(::open(in.c_str(), O_RDONLY), STDIN_FILENO);
+      ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
+      ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+      if (::chdir(folder_.c_str()) != 0) std::_Exit(127);
+      for (const char* name : {"TRUCE_CASE", "TRUCE_KEYS", "NO_COLOR"}) ::unsetenv(name);
+      ::setenv("TRUCE_EXAMPLES", TRUCE_SOURCE_DIR "/examples", 1);
+      for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
+      std::string program = TRUCE_BINARY_DIR "/bin/truce";
+      std::vector<char*> argv{program.data()};
+      std::vector<std::string> copy = arguments;
+      for (auto& argument : copy) argv.push_back(argument.data());
+      argv.push_back(nullptr);
+      ::execv(program.c_str(), argv.data());
+      std::_Exit(127);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_all(out), read_all(err)};
+  }
+
+  /// A case made from one of the shipped examples, in the folder of that name.
+  void make(const std::string& name, const std::string& example) const {
+    auto ran = run({"init", name, "--from", std::string(TRUCE_SOURCE_DIR "/examples/") + example});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+  }
+
+  [[nodiscard]] std::uint64_t size_of(const std::string& name) const {
+    return run({"verify", "--case", name, "--json"}).json()["size"];
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// One line of text, ended.
+inline bool is_one_line(const std::string& text) {
+  return !text.empty() && text.find('\n') == text.size() - 1;
+}
+
+}  // namespace truce::test
