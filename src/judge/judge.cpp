@@ -125,6 +125,7 @@ struct Judgement::State {
       }
     }
     judging = false;
+    lifecycles->breaches_changed();
   }
 };
 

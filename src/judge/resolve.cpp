@@ -69,8 +69,9 @@ std::vector<Instance::Entry> entries_about(const Topic& topic, const Key& asked)
 }  // namespace
 
 std::string_view to_string(Basis basis) {
-  constexpr std::array<std::string_view, 10> words{"determined",   "agreed", "position", "inherited", "presumed",
-                                                   "no-agreement", "silent", "varies",   "conflict",  "supposed"};
+  constexpr std::array<std::string_view, 12> words{"determined", "agreed",       "position", "inherited",
+                                                   "presumed",   "no-agreement", "silent",   "varies",
+                                                   "conflict",   "supposed",     "reported", "terms"};
   return words.at(static_cast<std::size_t>(basis));
 }
 

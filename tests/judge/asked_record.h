@@ -33,7 +33,7 @@ inline About about(const std::string& actor) {
 }
 
 /// When an entry says what it says; what is absent is not stated.
-struct Times {
+struct StatedTimes {
   std::optional<StatedTime> from, to, issued;
 };
 
@@ -44,7 +44,7 @@ class AskedRecord {
     clock_ = day(number);
     return *this;
   }
-  std::uint64_t add(Kind kind, Body body, const Times& times = {}, const EntryId& replaces = {}) {
+  std::uint64_t add(Kind kind, Body body, const StatedTimes& times = {}, const EntryId& replaces = {}) {
     RecordedEntry one;
     one.index = entries_.size() + 1;
     one.recorded_at = clock_;
@@ -76,7 +76,7 @@ class AskedRecord {
   }
   std::uint64_t party(const std::string& id) { return actor(id, true); }
   std::uint64_t position(const std::string& by, const std::string& question, const std::string& answer,
-                         const About& about = {}, const Times& times = {}, const EntryId& replaces = {}) {
+                         const About& about = {}, const StatedTimes& times = {}, const EntryId& replaces = {}) {
     PositionBody body;
     body.by = ActorId(by);
     body.question = QuestionId(question);
@@ -85,14 +85,14 @@ class AskedRecord {
     return add(Kind::position, std::move(body), times, replaces);
   }
   std::uint64_t no_agreement(const std::string& question, NoAgreement state = NoAgreement::sought_failed,
-                             const Times& times = {}) {
+                             const StatedTimes& times = {}) {
     NoAgreementBody body;
     body.question = QuestionId(question);
     body.state = state;
     return add(Kind::no_agreement, std::move(body), times);
   }
   std::uint64_t determination(const std::vector<std::string>& by, const std::string& under, const std::string& question,
-                              const std::string& answer, const Times& times = {},
+                              const std::string& answer, const StatedTimes& times = {},
                               const std::vector<std::uint64_t>& supersedes = {}, const EntryId& replaces = {}) {
     DeterminationBody body;
     for (const std::string& one : by) body.by.emplace_back(one);
@@ -102,20 +102,21 @@ class AskedRecord {
     for (const std::uint64_t one : supersedes) body.supersedes.push_back(id(one));
     return add(Kind::determination, std::move(body), times, replaces);
   }
-  std::uint64_t acceptance(const std::string& actor, const std::string& of, const Times& times = {}) {
+  std::uint64_t acceptance(const std::string& actor, const std::string& of, const StatedTimes& times = {}) {
     AcceptanceBody body;
     body.actor = ActorId(actor);
     body.of = of;
     return add(Kind::acceptance, std::move(body), times);
   }
-  std::uint64_t reservation(const std::string& actor, const std::string& to, bool excludes, const Times& times = {}) {
+  std::uint64_t reservation(const std::string& actor, const std::string& to, bool excludes,
+                            const StatedTimes& times = {}) {
     ReservationBody body;
     body.actor = ActorId(actor);
     body.to = to;
     body.excludes = excludes;
     return add(Kind::reservation, std::move(body), times);
   }
-  std::uint64_t withdraw(std::uint64_t index, const Times& times = {}) {
+  std::uint64_t withdraw(std::uint64_t index, const StatedTimes& times = {}) {
     return add(Kind::withdrawal, WithdrawalBody{}, times, id(index));
   }
 

@@ -11,8 +11,6 @@
 namespace truce::judge {
 namespace {
 
-constexpr std::uint64_t kCases = 400;
-
 int rank(Verdict verdict) {
   return verdict == Verdict::fails ? 0 : verdict == Verdict::undetermined ? 1 : 2;
 }
@@ -20,7 +18,7 @@ int rank(Verdict verdict) {
 TEST(Judge, RandomTermsAndRecordsAreJudgedAsTheRulesReadAloud) {
   std::size_t compared = 0;
   std::size_t by_value[3] = {0, 0, 0};
-  for (std::uint64_t seed = 1; seed <= kCases; ++seed) {
+  for (std::uint64_t seed = 1; compared < 1'000'000; ++seed) {
     const RandomCase random = RandomCaseMaker(seed).make();
     const Case c = random.fold();
     const terms::Terms terms = random.terms();
@@ -39,8 +37,7 @@ TEST(Judge, RandomTermsAndRecordsAreJudgedAsTheRulesReadAloud) {
       }
     }
   }
-  EXPECT_GT(compared, 20'000U);
-  for (const std::size_t count : by_value) EXPECT_GT(count, compared / 50) << "the generator misses a verdict";
+  for (const std::size_t count : by_value) EXPECT_GT(count, compared / 100) << "the generator misses a verdict";
 }
 
 /// What minimal_reasons and the rest must hold true of, whatever the case.
@@ -100,9 +97,9 @@ TEST(Judge, SwappingTwoPartiesNamesSwapsTheirVerdictsAndNothingElse) {
       for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);
     };
-    replace("alpha", "#1");
+    replace("alpha", "zeta");
     replace("beta", "alpha");
-    replace("#1", "beta");
+    replace("zeta", "beta");
     return text;
   };
   const auto swap_id = [&](ActorId& id) { id = ActorId(swap_names(id.str())); };

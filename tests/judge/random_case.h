@@ -56,7 +56,7 @@ class RandomCaseMaker {
     actor("beta-forces", "forces", "beta");
     actor("band", "armed-group", "gamma");
     actor("gang", "armed-group");
-    const std::size_t count = 20 + below(20);
+    const std::size_t count = 30 + below(60);
     for (std::size_t i = 0; i < count; ++i) something();
     return std::move(out_);
   }
@@ -92,8 +92,8 @@ class RandomCaseMaker {
         "clock: {zone: UTC, first_day: excluded, day_ends: \"24:00\"}\n"
         "instruments:\n  text: {title: T, adopted: \"2020-01-01\", adopted_by: [body], binds: [state]}\n"
         "actors:\n";
-    for (const char* id : {"alpha", "beta", "gamma", "body", "gang"})
-      y += std::string("  ") + id + ": {name: N, kind: body}\n";
+    y += "  alpha: {name: N, kind: state}\n  beta: {name: N, kind: state}\n  gamma: {name: N, kind: armed-group}\n"
+         "  body: {name: N, kind: body}\n  gang: {name: N, kind: armed-group}\n";
     y += "  alpha-forces: {name: N, kind: forces, part_of: [alpha]}\n  beta-forces: {name: N, kind: forces, part_of: "
          "[beta]}\n"
          "  band: {name: N, kind: armed-group, part_of: [gamma]}\n";
@@ -106,19 +106,19 @@ class RandomCaseMaker {
     y += "acts:\n  fire: fire\n  move: move\n  decide: decide\n";
     y += "questions:\n  f0: {ask: q, sort: fact, about: [actor], silence: " + silence() + "}\n";
     y += "  f1: {ask: q, sort: fact, about: [actor], silence: " + silence() + "}\n";
-    y += "  inc: {ask: q, sort: evaluation, about: [actor, incident], silence: " + silence() + "}\n";
+    y += "  inc: {ask: q, sort: fact, about: [actor, incident], silence: " + silence() + "}\n";
     y += "  r: {ask: q, sort: reading, answers: [a, b, c], silence: undetermined}\n";
     y += "  s: {ask: q, sort: status, about: [actor], decided_by: p.decide, silence: " + silence() + "}\n";
     y += "provisions:\n  - {id: p.decide, cite: \"text#0\", gist: g, seen: invented, empowers: {holder: body, to: "
-         "decide, settles: s, "
+         "determine, settles: s, "
          "effect: " +
          std::string(one_in(2) ? "prospective" : "as-stated") + "}}\n";
     for (int i = 0; i < 3; ++i) {
       y += "  - {id: ban" + std::to_string(i) +
            ", cite: \"text#1\", gist: g, seen: invented, prohibits: {bearer: " + any(groups) +
            ", act: fire, during: pause";
-      if (!one_in(3)) y += ", target: " + any(groups);
-      if (!one_in(3)) y += ", when: " + condition(2);
+      if (!one_in(2)) y += ", target: " + any(groups);
+      if (one_in(2)) y += ", when: " + condition(2);
       y += "}}\n";
     }
     y +=
@@ -210,15 +210,15 @@ class RandomCaseMaker {
   }
 
   void incident() {
-    const IncidentId id("i" + std::to_string(incidents_++ % 8 + (incidents_ > 8 ? incidents_ : 0)));
+    const IncidentId id("i" + std::to_string(incidents_++));
     const Instant at =
-        parse_instant("2020-01-01T06:00Z").value() + Duration{static_cast<std::int64_t>(below(320)) * 86'400'000};
+        parse_instant("2020-01-01T06:00Z").value() + Duration{static_cast<std::int64_t>(40 + below(220)) * 86'400'000};
     const auto report = [&](const std::string& by, Stance stance) {
       ReportBody body;
       body.incident = id;
       body.by = ActorId(by);
       body.stance = stance;
-      if (!one_in(6)) body.acts = {one_in(5) ? "move" : "fire"};
+      if (!one_in(12)) body.acts = {one_in(8) ? "move" : "fire"};
       for (const char* target : {"alpha-forces", "beta-forces", "band", "gang"}) {
         if (one_in(3)) body.targets.push_back({ActorId(target), {}});
       }
@@ -226,6 +226,7 @@ class RandomCaseMaker {
     };
     ReportBody body = report("monitor", Stance::observation);
     body.when_span = Span{at, at + Duration{1}};
+    if (body.targets.empty()) body.targets.push_back({ActorId("band"), {}});
     if (!one_in(5)) {
       Attribution attribution;
       for (const char* candidate : {"alpha-forces", "beta-forces", "band", "gang"}) {

@@ -108,7 +108,7 @@ inline std::uint64_t enter(AskedRecord& to, const RandomRecord& record, const Ca
   to.actor(cast.id("council"));
   ++first;
   for (const Said& said : record.said) {
-    Times times;
+    StatedTimes times;
     if (said.from >= 0) times.from = from(said.from);
     if (said.to >= 0) times.to = from(said.to);
     const About about = judge::about(cast.id(said.about));
