@@ -48,7 +48,21 @@ Result<std::vector<Draft>> read_all(const AddOptions& options, const Session& se
   return drafts;
 }
 
-/// Questions that the terms in force do not ask: recorded, but nothing will come of them.
+/// Bodies that speak for somebody whom no entry introduces: recorded, but nothing will come of them.
+void note_unknown_speakers(const Session& session, const std::vector<Draft>& drafts, const Terminal& out) {
+  std::vector<std::string> actors;
+  for (const auto& fact : known(session.known.actors)) actors.push_back(fact.body.id.str());
+  for (const Draft& draft : drafts) {
+    auto body = draft.entry.find(draft.entry["kind"].get<std::string>());
+    if (body == draft.entry.end() || !body->contains("by") || !(*body)["by"].is_string()) continue;
+    auto by = (*body)["by"].get<std::string>();
+    if (std::ranges::find(actors, by) != actors.end()) continue;
+    out.note(printable(fmt::format("note: {}: no entry of kind actor says who {} is{}",
+                                   draft.entry["id"].get<std::string>(), by, did_you_mean(by, actors))));
+  }
+}
+
+/// Questions that the terms in force do not ask: the same.
 void note_unknown_questions(const Session& session, const std::vector<Draft>& drafts, const Terminal& out) {
   if (session.known.current_terms() == nullptr) return;
   auto terms = session.terms();
@@ -88,6 +102,7 @@ Result<int> add(const AddOptions& options, Terminal& out) {
   TRUCE_TRY(auto batch, sign_drafts(drafts, session.file.id, session.record.keys(), store, fixed ? &*fixed : nullptr));
   auto appended = append(session, batch, options.dry_run);
   if (!appended) return std::unexpected(drafts[appended.error().position].located(appended.error().error));
+  note_unknown_speakers(session, drafts, out);
   note_unknown_questions(session, drafts, out);
   if (options.json) {
     Json document = {{"first", appended->first},

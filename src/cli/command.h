@@ -46,6 +46,10 @@ struct Chosen {
   bool json = false;
 };
 
+/// How help looks.
+[[nodiscard]] std::shared_ptr<CLI::FormatterBase> help_formatter();
+
+void add_output_options(CLI::App& command, OutputOptions& options);
 void add_case_options(CLI::App& command, CaseOptions& options);
 void add_read_options(CLI::App& command, ReadOptions& options);
 void add_sign_options(CLI::App& command, SignOptions& options);
@@ -71,8 +75,7 @@ Added<O> add_command(CLI::App& parent, Chosen& chosen, const CommandText& text,
                      Result<int> (*run)(const O&, Terminal&)) {
   CLI::App& app = add_documented(parent, text);
   auto options = std::make_shared<O>();
-  app.add_flag("--json", options->json, "Print one JSON document (docs/cli.md)");
-  app.add_flag("--ascii", options->ascii, "Draw with plain letters only");
+  add_output_options(app, *options);
   app.callback([&chosen, options, run] {
     chosen.json = options->json;
     chosen.run = [options, run](Terminal& out) {

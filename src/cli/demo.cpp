@@ -71,16 +71,17 @@ Result<int> demo(const DemoOptions& options, Terminal& out) {
   }
   if (!first.findings.empty()) {
     out.heading("Look at these first");
-    print_findings(out, judgement, first, session.file.zone);
+    print_findings(out, judgement, first, session.file.zone, false);
     out.line();
     for (const auto& look : example.file.look_at) out.paragraph(printable(look.finding + ": " + look.why), 4, "  -");
   }
   Selection some = telling(selection);
   out.heading("Findings on which the views differ, or that are a violation in one of them");
   print_findings(out, judgement, some, session.file.zone);
-  out.paragraph(
-      fmt::format("{} more with one and the same verdict in every view, none of them a violation: truce judge{}",
-                  counted(selection.findings.size() - some.findings.size(), "finding", "findings"), in));
+  std::size_t rest = selection.findings.size() - some.findings.size();
+  out.paragraph(fmt::format("{} one and the same verdict in every view, none of them a violation. All of them:",
+                            rest == 1 ? "1 more finding has" : fmt::format("{} more findings have", rest)));
+  out.line("  truce judge" + in);
   out.heading("Agenda: what the open findings depend on");
   print_agenda(out, agenda, 8);
   out.heading("Next");

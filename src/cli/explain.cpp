@@ -130,29 +130,25 @@ class Teller {
     out_.field("in words", printable(terms::sentence(judgement_.terms(), *body)));
   }
 
-  void exemptions(const judge::ReasonGroup& group) {
+  void group(const judge::ReasonGroup& group) {
+    out_.heading(
+        printable(fmt::format("{}: {}", views_in_words(judgement_, group.views), verdict_in_words(group.verdict))));
     for (const auto& id : group.exempted_by) {
       const auto* body = judgement_.terms().provision(id);
       if (body == nullptr) continue;
       const auto& exempts = std::get<terms::Exempts>(body->norm);
       out_.paragraph(fmt::format("This provision does not prohibit it, by {} ({}). That does not affect: {}.", id.str(),
                                  fmt::join(body->cites, "; "), fmt::join(exempts.does_not_affect, "; ")),
-                     4);
+                     2);
     }
+    bool open = group.verdict == Verdict::undetermined;
+    out_.paragraph(open ? "What is open and could settle it:" : "Because:", 2);
+    reasons(open ? group.open : group.reasons);
     if (!group.exemptions_tried.empty()) {
       std::vector<std::string> tried;
       for (const auto& id : group.exemptions_tried) tried.push_back(id.str());
-      out_.paragraph(fmt::format("Exemptions looked at that do not settle it here: {}.", fmt::join(tried, ", ")), 4);
+      out_.paragraph(fmt::format("Exemptions looked at that do not settle it here: {}.", fmt::join(tried, ", ")), 2);
     }
-  }
-
-  void group(const judge::ReasonGroup& group) {
-    out_.heading(
-        printable(fmt::format("{}: {}", views_in_words(judgement_, group.views), verdict_in_words(group.verdict))));
-    bool open = group.verdict == Verdict::undetermined;
-    if (open) out_.paragraph("What is open and could settle it:", 2);
-    reasons(open ? group.open : group.reasons);
-    exemptions(group);
   }
 
   /// "exclusion-scope were answered council-list-only, and linked (Ahrar al-Sham) were answered yes".

@@ -159,7 +159,8 @@ Result<Selection> select(const Judgement& judgement, const FindingFilter& filter
   return selection;
 }
 
-void print_findings(const Terminal& out, const Judgement& judgement, const Selection& selection, const Zone& zone) {
+void print_findings(const Terminal& out, const Judgement& judgement, const Selection& selection, const Zone& zone,
+                    bool marks) {
   Table table(with_view_columns({{"incident", Column::Align::left, true, 20},
                                  {"when", Column::Align::left, true, 10},
                                  {"provision", Column::Align::left, true, 14}},
@@ -182,6 +183,7 @@ void print_findings(const Terminal& out, const Judgement& judgement, const Selec
     return;
   }
   table.print(out);
+  if (!marks) return;
   out.line();
   print_marks(out, changed);
 }

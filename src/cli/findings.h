@@ -46,9 +46,9 @@ struct Selection {
 };
 [[nodiscard]] Result<Selection> select(const judge::Judgement& judgement, const FindingFilter& filter);
 
-/// The table of findings, and below it what the marks mean.
+/// The table of findings, and with `marks` below it what the marks mean.
 void print_findings(const Terminal& out, const judge::Judgement& judgement, const Selection& selection,
-                    const Zone& zone);
+                    const Zone& zone, bool marks = true);
 [[nodiscard]] Json finding_to_json(const judge::Judgement& judgement, const judge::Finding& finding,
                                    const std::vector<std::size_t>& views);
 

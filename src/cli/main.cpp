@@ -75,7 +75,7 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
 int run(int argc, char** argv) {
   CLI::App app("The shared record and the rules of a ceasefire and its peace process.", "truce");
   app.footer(kFooter);
-  app.get_formatter()->column_width(30);
+  app.formatter(help_formatter());
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(0, 1);
   Chosen chosen;
@@ -98,7 +98,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    fmt::print("{}", named(app)->help());
+    fmt::print("{}", app.help());
     return kDone;
   } catch (const CLI::ParseError& error) {
     bool json = std::any_of(argv, argv + argc, [](std::string_view argument) { return argument == "--json"; });
@@ -108,7 +108,7 @@ int run(int argc, char** argv) {
     return kUsage;
   }
   if (!chosen.run) {
-    fmt::print("{}", named(app)->help());
+    fmt::print("{}", app.help());
     return kDone;
   }
   Terminal out = Terminal::of_process();

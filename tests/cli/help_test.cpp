@@ -141,11 +141,10 @@ TEST(Text, SuggestsWhatIsClose) {
 TEST(Tables, KeepTheirColumnsInEveryScriptAndWidth) {
   Program program;
   program.make("pause", "pause");
-  write_all(
-      program.folder() / "names.yaml",
-      "- {id: a1, kind: actor, author: secretariat, actor: {id: a-one, name: \"أحرار الشام\", kind: armed-group}}\n"
-      "- {id: a2, kind: actor, author: secretariat, actor: {id: a-two, name: \"Збройні сили України\", kind: forces}}\n"
-      "- {id: a3, kind: actor, author: secretariat, actor: {id: a-three, name: \"赤十字\", kind: ngo}}\n");
+  write_all(program.folder() / "names.yaml",
+            "- {id: a1, kind: actor, author: cell, actor: {id: a-one, name: \"أحرار الشام\", kind: armed-group}}\n"
+            "- {id: a2, kind: actor, author: cell, actor: {id: a-two, name: \"Збройні сили України\", kind: forces}}\n"
+            "- {id: a3, kind: actor, author: cell, actor: {id: a-three, name: \"赤十字\", kind: ngo}}\n");
   auto added = program.run({"add", "names.yaml", "--case", "pause"});
   ASSERT_EQ(added.code, 0) << added.err;
   for (const char* width : {"80", "120", "200"}) {
@@ -162,7 +161,9 @@ TEST(Tables, KeepTheirColumnsInEveryScriptAndWidth) {
       ASSERT_NE(end, std::string::npos) << ran.out;
       std::size_t begin = ran.out.rfind('\n', end) + 1;
       std::size_t here = cli::columns(ran.out.substr(begin, end - begin));
-      if (at++ != 0) EXPECT_EQ(here, column) << ran.out;
+      if (at++ != 0) {
+        EXPECT_EQ(here, column) << ran.out;
+      }
       column = here;
     }
   }
