@@ -115,7 +115,7 @@ TEST(Resolve, AnAgreedAnswerBeatsNoAgreement) {
   EXPECT_EQ(Asked(record).said("free"), "no/agreed no/agreed no/agreed no/agreed");
 }
 
-TEST(Resolve, FailureToAgreeALeavesWhatABodyDecidesAsItWas) {
+TEST(Resolve, FailureToAgreeLeavesWhatABodyDecidesAsItWas) {
   AskedRecord record = three_parties();
   record.no_agreement("listed");
   EXPECT_EQ(Asked(record).said("listed"), "no/presumed no/presumed no/presumed no/presumed");
@@ -236,6 +236,14 @@ TEST(Resolve, SupersedingReachesTheCorrectionOfWhatItNames) {
   const auto first = record.determination({"council"}, "list", "listed", "yes");
   record.determination({"council"}, "list", "listed", "no", {}, {first});
   record.determination({"council"}, "list", "listed", "yes", {}, {}, AskedRecord::id(first));
+  EXPECT_EQ(Asked(record).said("listed"), "no/determined no/determined no/determined no/inherited");
+}
+
+TEST(Resolve, AnEarlierDeterminationDoesNotSupersedeALaterOneByBeingCorrected) {
+  AskedRecord record = three_parties();
+  const auto first = record.determination({"council"}, "list", "listed", "yes");
+  const auto second = record.determination({"council"}, "list", "listed", "no", {}, {first});
+  record.determination({"council"}, "list", "listed", "yes", {}, {second}, AskedRecord::id(first));
   EXPECT_EQ(Asked(record).said("listed"), "no/determined no/determined no/determined no/inherited");
 }
 
