@@ -71,15 +71,17 @@ Agenda agenda_of(const terms::Program& program, const terms::Terms& terms, const
   Agenda agenda;
   std::map<std::tuple<Issue::Sort, QuestionId, std::string>, std::uint32_t> items;
   for (IssueId id = 0; id < dictionary.issue_count(); ++id) {
-    const Issue& issue = dictionary.issue(id);
-    const auto [it, is_new] = items.emplace(std::tuple(issue.sort, issue.question, issue.phrase), items.size());
+    Issue issue = dictionary.issue(id);
+    if (issue.sort == Issue::Sort::question) issue.about = {};
+    issue.about.notification = {};
+    const std::string name = issue_in_words(terms, issue);
+    const auto [it, is_new] = items.emplace(std::tuple(issue.sort, issue.question, name), items.size());
     item_of[id] = it->second;
     if (is_new) {
       AgendaItem item;
       item.sort = issue.sort;
       item.question = issue.question;
-      item.name =
-          issue.sort == Issue::Sort::question ? question_in_words(terms, issue.question) : issue_in_words(terms, issue);
+      item.name = name;
       item.who_decides = who_decides(terms, issue);
       item.depending.assign(program.outputs.size(), 0);
       agenda.items.push_back(std::move(item));

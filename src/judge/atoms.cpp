@@ -165,14 +165,22 @@ Reading Atoms::read(const terms::Atom& atom, const Row& row, const ActorId& who)
       const ActorId actor = subject(leaf, row, who);
       out.answers = actor.empty() ? Answers(views_.words())
                                   : resolver_.member(actor, ActorId(leaf.object), row.incident->when, row.known);
-      out.issue.phrase = fmt::format("{} is {}", actor.empty() ? "the target" : actor.str(), leaf.object);
+      if (!actor.empty()) {
+        out.issue.about.actor = actor;
+        out.issue.phrase = leaf.object;
+      }
       break;
     }
     case Form::place_in:
-    case Form::place_near: out.answers = place(leaf, row); break;
+    case Form::place_near:
+      if (belongs_to_notification(leaf, terms_)) out.issue.about.notification = row.notification;
+      out.answers = place(leaf, row);
+      break;
     case Form::weapon: out.answers = weapon(leaf, row); break;
     case Form::act: out.answers = leaf.text == "true" ? views_.everywhere(Verdict::holds) : act(leaf, row); break;
-    default: out.answers = lifecycles_.holds(leaf, row.incident->when, row.notification, known_of(leaf, row));
+    default:
+      out.issue.about.notification = row.notification;
+      out.answers = lifecycles_.holds(leaf, row.incident->when, row.notification, known_of(leaf, row));
   }
   return out;
 }
@@ -267,7 +275,11 @@ Columns columns_of(const terms::Program& program, const terms::Terms& terms, con
       columns.hit.push_back(target == facts.targets.end()
                                 ? Dictionary::kHolds
                                 : cell({facts.hit[static_cast<std::size_t>(target - facts.targets.begin())],
-                                        {Issue::Sort::fact, {}, {}, "hit: " + row.target.str(), {}},
+                                        {Issue::Sort::fact,
+                                         {},
+                                         {.actor = row.target, .incident = {}, .place = {}, .notification = {}},
+                                         {},
+                                         {}},
                                         0}));
       const auto slots = static_cast<std::uint32_t>(facts.candidates.size());
       columns.other.push_back(dictionary.intern(facts.other, {attribution, slots}));

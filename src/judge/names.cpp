@@ -30,14 +30,19 @@ std::string question_in_words(const terms::Terms& terms, const QuestionId& quest
   const terms::Question* found = terms.question(question);
   if (found == nullptr) return question.str();
   std::string text = found->ask;
-  replace(text, "{actor}", about.actor.empty() ? "the actor" : terms.name_of(about.actor));
-  replace(text, "{incident}", about.incident.empty() ? "the incident" : about.incident.str());
-  replace(text, "{place}", about.place.empty() ? "the place" : about.place.str());
-  replace(text, "{notification}", about.notification.empty() ? "the notification" : about.notification.str());
-  replace(text, "{n}", about.notification.empty() ? "the notification" : about.notification.str());
-  if (!about.incident.empty() && found->ask.find("{incident}") == std::string::npos)
-    text += fmt::format(" ({})", about.incident.str());
-  return text;
+  std::string unplaced;
+  const auto put = [&](std::string_view argument, const std::string& with, std::string_view unknown) {
+    if (text.find(argument) == std::string::npos) {
+      if (!with.empty()) unplaced += (unplaced.empty() ? "" : ", ") + with;
+    } else {
+      replace(text, argument, with.empty() ? std::string(unknown) : with);
+    }
+  };
+  put("{actor}", about.actor.empty() ? std::string() : terms.name_of(about.actor), "the actor");
+  put("{incident}", about.incident.str(), "the incident");
+  put("{place}", about.place.str(), "the place");
+  put("{notification}", about.notification.str(), "the notification");
+  return unplaced.empty() ? text : fmt::format("{} ({})", text, unplaced);
 }
 
 std::string issue_in_words(const terms::Terms& terms, const Issue& issue) {
@@ -45,6 +50,17 @@ std::string issue_in_words(const terms::Terms& terms, const Issue& issue) {
     case Issue::Sort::question: return question_in_words(terms, issue.question, issue.about);
     case Issue::Sort::attribution: return "Who acted?";
     case Issue::Sort::fact: break;
+  }
+  if (!issue.about.actor.empty()) {
+    const std::string who = terms.name_of(issue.about.actor);
+    return issue.phrase.empty() ? fmt::format("Was it {} that was hit?", who)
+                                : fmt::format("Does {} belong to “{}”?", who, terms.name_of(ActorId(issue.phrase)));
+  }
+  terms::Condition phrase;
+  if (auto leaf = terms::parse_leaf(issue.phrase)) {
+    phrase.leaf = *std::move(leaf);
+    const std::string words = fmt::format("Is it so that {}?", terms::sentence(terms, phrase));
+    return issue.about.notification.empty() ? words : fmt::format("{} ({})", words, issue.about.notification.str());
   }
   return fmt::format("Is it so that {}?", issue.phrase);
 }

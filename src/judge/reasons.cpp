@@ -59,6 +59,32 @@ int weakness(Basis basis) {
   }
 }
 
+/// Where a reason stands in the telling: the law, what was done and when, where and with what, who did it, who was hit,
+/// the rest.
+int place_in_telling(const ExplainInput& input, const Element& element) {
+  using Form = terms::Leaf::Form;
+  switch (element.role) {
+    case Element::Role::did_it:
+    case Element::Role::other: return 4;
+    case Element::Role::hit: return 6;
+    case Element::Role::phrase: break;
+  }
+  const terms::Atom& atom = input.program.atoms[element.atom];
+  if (atom.over == terms::Atom::Over::candidate) return 5;
+  if (atom.over == terms::Atom::Over::target) return 7;
+  switch (atom.leaf.form) {
+    case Form::in_force: return 0;
+    case Form::act: return 1;
+    case Form::time_in:
+    case Form::time_before:
+    case Form::time_after: return 2;
+    case Form::place_in:
+    case Form::place_near:
+    case Form::weapon: return 3;
+    default: return 8;
+  }
+}
+
 }  // namespace
 
 Verdict verdict_of(const ExplainInput& input, std::size_t output, std::size_t view) {
@@ -74,7 +100,11 @@ std::vector<Reason> minimal_reasons(const ExplainInput& input, Atoms& atoms, std
     weaknesses.push_back(weakness(reasons.back().ground.basis));
   }
   std::vector<Reason> out;
-  for (const std::size_t i : support.minimal(weaknesses)) {
+  auto minimal = support.minimal(weaknesses);
+  std::stable_sort(minimal.begin(), minimal.end(), [&](std::size_t a, std::size_t b) {
+    return place_in_telling(input, support.elements()[a]) < place_in_telling(input, support.elements()[b]);
+  });
+  for (const std::size_t i : minimal) {
     if (std::find(out.begin(), out.end(), reasons[i]) == out.end()) out.push_back(std::move(reasons[i]));
   }
   return out;
