@@ -61,7 +61,7 @@ struct CommandText {
 };
 
 /// Makes the command's help; the rest of add_command.
-[[nodiscard]] CLI::App& add_documented(CLI::App& parent, const CommandText& text);
+CLI::App& add_documented(CLI::App& parent, const CommandText& text);
 
 /// A command and the options it fills.
 template <class O>

@@ -40,11 +40,6 @@ std::string_view basis_in_words(Basis basis) {
   return "";
 }
 
-std::string_view basis_word(Basis basis) {
-  if (basis == Basis::reported) return "reported";
-  return basis == Basis::terms ? "terms" : to_string(basis);
-}
-
 class Teller {
  public:
   Teller(Judgement& judgement, const Session& session, Terminal& out, std::size_t limit)
@@ -246,7 +241,7 @@ class Teller {
                  {"value", ground.verdict == Verdict::holds   ? "yes"
                            : ground.verdict == Verdict::fails ? "no"
                                                               : "open"},
-                 {"basis", basis_word(ground.basis)},
+                 {"basis", to_string(ground.basis)},
                  {"entries", ground.entries}};
     if (!ground.answer.empty()) json["answer"] = ground.answer;
     if (!ground.question.empty()) json["question"] = ground.question.str();

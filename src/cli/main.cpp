@@ -95,8 +95,15 @@ int run(int argc, char** argv) {
   add_add(app, chosen);
   add_import(app, chosen);
   add_version(app, chosen);
+  add_documented(app, {"help", "How a command is used", "  truce help judge\n  truce help terms check\n"});
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (!arguments.empty() && arguments.front() == "help") {  // truce help judge: truce judge --help
+      arguments.erase(arguments.begin());
+      arguments.emplace_back("--help");
+    }
+    std::ranges::reverse(arguments);  // as CLI11 takes them
+    app.parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
     fmt::print("{}", app.help());
     return kDone;

@@ -5,6 +5,7 @@
 
 #include "casefile/facts.h"
 #include "cli/entry_text.h"
+#include "cli/report_text.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -113,7 +114,7 @@ class Shown {
     title("incident", id.str());
     out_.paragraph("What is reported, each by its source; nothing here is a finding.", 2);
     for (const auto& fact : c_.reports) {
-      if (fact.body.incident == id) report(fact);
+      if (fact.body.incident == id) print_report(out_, c_, fact);
     }
     for (const auto& fact : c_.assessments) {
       if (fact.body.incident != id) continue;
@@ -279,62 +280,6 @@ class Shown {
     }
     table.print(out_, 2);
     return {};
-  }
-
-  void report(const Fact<ReportBody>& fact) {
-    const ReportBody& body = fact.body;
-    out_.line();
-    out_.line(fmt::format("  {} by {}{}", out_.paint(Colour::cyan, to_string(body.stance)), name(body.by),
-                          fact.stands() ? "" : out_.paint(Colour::yellow, " (no longer stands)")));
-    out_.field("entry", fmt::format("{} {}", fact.index, fact.id.str()), 4);
-    out_.field("title", printable(body.title), 4);
-    out_.field("text", printable(body.text), 4);
-    if (body.when) out_.field("when", body.when->text(), 4);
-    if (body.place) {
-      std::string where = body.place->name;
-      if (body.place->point) {
-        where += fmt::format("{}{:.4f}, {:.4f} within {:.0f} m", where.empty() ? "" : "; ", body.place->point->latitude,
-                             body.place->point->longitude, body.place->point->radius.value);
-      }
-      if (!body.place->within.empty()) where += " (somewhere in " + body.place->within.str() + ")";
-      out_.field("where", printable(where), 4);
-    }
-    out_.field("acts", fmt::format("{}", fmt::join(body.acts, ", ")), 4);
-    out_.field("weapon", body.weapon, 4);
-    if (body.attribution) {
-      std::vector<std::string> who;
-      for (const auto& candidate : body.attribution->candidates) {
-        std::string one = fmt::format("{} ({}", name(candidate.actor), to_string(candidate.basis));
-        if (!candidate.by.empty()) one += " " + name(candidate.by);
-        if (!candidate.confidence.empty()) one += ", confidence " + candidate.confidence;
-        who.push_back(one + ")");
-      }
-      out_.field("who acted",
-                 fmt::format("{}{}", fmt::join(who, "; or "), body.attribution->other_possible ? "" : "; nobody else"),
-                 4);
-      std::vector<std::string> excluded;
-      for (const auto& actor : body.attribution->excludes) excluded.push_back(name(actor));
-      out_.field("not", fmt::format("{}", fmt::join(excluded, ", ")), 4);
-    }
-    std::vector<std::string> targets;
-    for (const auto& target : body.targets) {
-      targets.push_back(name(target.actor) + (target.description.empty() ? "" : ", " + printable(target.description)));
-    }
-    out_.field("hit", fmt::format("{}", fmt::join(targets, "; ")), 4);
-    auto range = [&](std::string_view label, const CountRange& count) {
-      if (!count.min && !count.max) return;
-      std::string low = count.min ? std::to_string(*count.min) : "?";
-      std::string high = count.max ? std::to_string(*count.max) : "?";
-      out_.field(label, low == high ? low : low + " to " + high, 4);
-    };
-    range("killed", body.killed);
-    range("injured", body.injured);
-    if (const auto* header = c_.entry(fact.index)) {
-      for (const auto& source : header->sources) {
-        out_.field("source", printable(source.title + (source.url.empty() ? "" : " " + source.url)), 4);
-      }
-      out_.field("note", printable(header->note), 4);
-    }
   }
 
   const Session& session_;

@@ -56,6 +56,13 @@ TEST(Help, OfEveryCommandHasExamplesThatNameIt) {
   }
 }
 
+TEST(Help, CanBeAskedForInTwoWays) {
+  Program program;
+  EXPECT_EQ(program.run({"help", "terms", "check"}).out, program.run({"terms", "check", "--help"}).out);
+  EXPECT_EQ(program.run({"help"}).out, program.run({"--help"}).out);
+  EXPECT_EQ(program.run({}).out, program.run({"--help"}).out);
+}
+
 TEST(Help, ListsEveryCommand) {
   Program program;
   std::string text = program.run({"--help"}).out;

@@ -206,6 +206,32 @@ TEST_F(SyriaRecord, UnknownQuestionsAreRecordedAndNoted) {
   EXPECT_THAT(noted.err, HasSubstr("exclusion-scope"));
 }
 
+TEST_F(SyriaRecord, ATerminalWithoutAFileIsAskedFieldByField) {
+  // by, question, answer; about an actor; a date that is none and one that is; no zone, sources, note, beginning; own
+  // id.
+  auto asked = program.run_on_terminal({"add", "--kind", "position", "--author", "us", "--case", "syria"},
+                                       "us\nlisted\nno\ny\naas\n\n\n\n2016-13\n2016-05-11\n\n\n\n\nasked.1\ny\n");
+  ASSERT_EQ(asked.code, 0) << asked.out;
+  EXPECT_THAT(asked.out, HasSubstr("malformed date"));
+  Json shown = program.run({"show", "asked.1", "--case", "syria", "--json"}).json();
+  EXPECT_EQ(shown["matches"][0]["entry"]["position"],
+            (Json{{"by", "us"}, {"question", "listed"}, {"answer", "no"}, {"about", {{"actor", "aas"}}}}));
+  EXPECT_EQ(shown["matches"][0]["entry"]["issued"], "2016-05-11");
+}
+
+TEST_F(SyriaRecord, AWizardThatIsLeftWritesNothing) {
+  auto left = program.run_on_terminal({"add", "--kind", "position", "--author", "us", "--case", "syria"}, "us\n\x04");
+  EXPECT_NE(left.code, 0);
+  expect_unchanged();
+}
+
+TEST_F(SyriaRecord, ColourIsForTerminalsOnlyAndCanBeRefused) {
+  EXPECT_THAT(program.run({"judge", "--case", "syria"}).out, Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(program.run_on_terminal({"judge", "--case", "syria"}, "").out, HasSubstr("\x1b["));
+  program.environment["NO_COLOR"] = "1";
+  EXPECT_THAT(program.run_on_terminal({"judge", "--case", "syria"}, "").out, Not(HasSubstr("\x1b[")));
+}
+
 TEST_F(SyriaRecord, PrivateKeysAreForTheirOwnerOnly) {
   std::size_t keys = 0;
   for (const auto& item : std::filesystem::directory_iterator(program.folder() / "syria" / "keys")) {

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,21 +67,27 @@ class Program {
       ::dup2(::open(in.c_str(), O_RDONLY), STDIN_FILENO);
       ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
       ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-      if (::chdir(folder_.c_str()) != 0) std::_Exit(127);
-      for (const char* name : {"TRUCE_CASE", "TRUCE_KEYS", "NO_COLOR"}) ::unsetenv(name);
-      ::setenv("TRUCE_EXAMPLES", TRUCE_SOURCE_DIR "/examples", 1);
-      for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
-      std::string program = TRUCE_BINARY_DIR "/bin/truce";
-      std::vector<char*> argv{program.data()};
-      std::vector<std::string> copy = arguments;
-      for (auto& argument : copy) argv.push_back(argument.data());
-      argv.push_back(nullptr);
-      ::execv(program.c_str(), argv.data());
-      std::_Exit(127);
+      become(arguments);
     }
     int status = 0;
     ::waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_all(out), read_all(err)};
+    return {code_of(status), read_all(out), read_all(err)};
+  }
+
+  /// The same on a terminal on which `typed` is typed; everything on its screen is in `out`.
+  [[nodiscard]] Ran run_on_terminal(const std::vector<std::string>& arguments, std::string_view typed) const {
+    int terminal = -1;
+    const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+    if (child == 0) become(arguments);
+    EXPECT_EQ(::write(terminal, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
+    Ran ran;
+    char buffer[4096];
+    for (ssize_t got = 0; (got = ::read(terminal, buffer, sizeof buffer)) > 0;) ran.out.append(buffer, got);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ::close(terminal);
+    ran.code = code_of(status);
+    return ran;
   }
 
   /// A case made from one of the shipped examples, in the folder of that name.
@@ -94,6 +101,25 @@ class Program {
   }
 
  private:
+  [[nodiscard]] static int code_of(int status) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+  /// In the child: becomes the program.
+  [[noreturn]] void become(const std::vector<std::string>& arguments) const {
+    if (::chdir(folder_.c_str()) != 0) std::_Exit(127);
+    for (const char* name : {"TRUCE_CASE", "TRUCE_KEYS", "NO_COLOR"}) ::unsetenv(name);
+    ::setenv("TRUCE_EXAMPLES", TRUCE_SOURCE_DIR "/examples", 1);
+    for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
+    std::string program = TRUCE_BINARY_DIR "/bin/truce";
+    std::vector<char*> argv{program.data()};
+    std::vector<std::string> copy = arguments;
+    for (auto& argument : copy) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    ::execv(program.c_str(), argv.data());
+    std::_Exit(127);
+  }
+
   std::filesystem::path folder_;
 };
 
