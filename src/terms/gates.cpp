@@ -180,7 +180,7 @@ Result<std::vector<Operand>> GateBuilder::scope_parts(const Provision& provision
   std::vector<Operand> parts;
   if (options_.implicit_in_force) {
     Leaf in_force = simple_leaf(Leaf::Form::in_force, provision.instrument().str(), "instrument");
-    in_force.text += " in force";
+    in_force.text += " is in force";
     parts.push_back(atom_of(std::move(in_force)));
   }
   parts.push_back(atom_of(simple_leaf(Leaf::Form::act, prohibits.act, "act is")));
