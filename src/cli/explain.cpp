@@ -98,9 +98,12 @@ class Teller {
     }
     const auto* question = judgement_.terms().question(ground.question);
     bool about_holders = question != nullptr && question->sort == terms::Question::Sort::position;
-    std::string text = fmt::format(
-        "{}{} {}{}", statement(reason), question == nullptr ? ":" : "", value,
-        about_holders && ground.basis == Basis::position ? "as its holder states" : basis_in_words(ground.basis));
+    std::string_view basis = basis_in_words(ground.basis);
+    if (about_holders && ground.basis == Basis::position) basis = "as its holder states";
+    if (ground.verdict == Verdict::undetermined && ground.basis == Basis::reported) {
+      basis = "open: what is reported does not settle it";
+    }
+    std::string text = fmt::format("{}{} {}{}", statement(reason), question == nullptr ? ":" : "", value, basis);
     if (!ground.power.empty()) text += " under " + ground.power.str();
     if (!ground.entries.empty()) text += fmt::format(" [{}]", entries(ground.entries));
     return printable(text);

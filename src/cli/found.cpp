@@ -46,6 +46,7 @@ Result<std::vector<Envelope>> make_keys(const CaseFile& file, const KeyPair& reg
     Json entry = key_entry(file.id, "delegate", KeyRequest::of(file.id, party, key), party, root.id());
     entry["key"]["kinds"] = officer_kinds(party == file.registrar);
     entry["key"]["officer"] = officer;
+    entry["zone"] = file.zone.name();
     entry["valid"] = {{"to", fmt::format("{}-12-31", local.year + kDelegatedYears)}};
     entries.push_back(sign(entry, root));
     store.add(std::move(key));

@@ -67,10 +67,10 @@ Result<int> list(const ListOptions& options, Terminal& out) {
   Table table({{"key"},
                {"party"},
                {"role"},
-               {"officer", Column::Align::left, true, 14},
+               {"officer", Column::Align::left, true, 10},
                {"since", Column::Align::right},
                {"standing"},
-               {"may sign", Column::Align::left, true, 16},
+               {"may sign", Column::Align::left, true, 10},
                {"at hand"}});
   for (const auto& key : ring.list()) {
     if (!options.party.empty() && key.party.str() != options.party) continue;
