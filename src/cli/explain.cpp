@@ -106,6 +106,12 @@ class Teller {
     std::string text = fmt::format("{}{} {}{}", statement(reason), question == nullptr ? ":" : "", value, basis);
     if (!ground.power.empty()) text += " under " + ground.power.str();
     if (!ground.entries.empty()) text += fmt::format(" [{}]", entries(ground.entries));
+    // What the prohibition itself asks stands under its citation above; what an exemption asks is cited here.
+    for (const auto& asking : reason.asked_by) {
+      const auto* provision = judgement_.terms().provision(asking);
+      if (provision == nullptr || !std::holds_alternative<terms::Exempts>(provision->norm)) continue;
+      text += fmt::format(" (asked by {}, {})", asking.str(), fmt::join(provision->cites, "; "));
+    }
     return printable(text);
   }
 
@@ -249,6 +255,12 @@ class Teller {
     if (!ground.answer.empty()) json["answer"] = ground.answer;
     if (!ground.question.empty()) json["question"] = ground.question.str();
     if (!ground.power.empty()) json["power"] = ground.power.str();
+    json["asked_by"] = Json::array();
+    for (const auto& asking : reason.asked_by) {
+      const auto* provision = judgement_.terms().provision(asking);
+      json["asked_by"].push_back(
+          {{"provision", asking.str()}, {"cites", provision == nullptr ? Json::array() : Json(provision->cites)}});
+    }
     if (!reason.target.empty()) json["target"] = reason.target.str();
     if (!reason.candidate.empty()) json["candidate"] = reason.candidate.str();
     return json;

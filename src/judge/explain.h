@@ -17,6 +17,8 @@ struct Reason {
   Ground ground;
   ActorId target;     ///< of an incident against several targets: the one that it is about
   ActorId candidate;  ///< of a phrase about who acted: the candidate that it is about
+  std::vector<ProvisionId>
+      asked_by;  ///< the provisions whose text asks it: the prohibition, an exemption from it, one from that
   bool operator==(const Reason&) const;
 };
 

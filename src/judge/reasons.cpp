@@ -9,9 +9,37 @@
 namespace truce::judge {
 namespace {
 
-Reason reason_of(const ExplainInput& input, Atoms& atoms, const Element& element, Verdict value, std::size_t view) {
+/// The prohibition and all exemptions that bear on it, whose own text names the phrase; attribution and targets are the
+/// prohibition's.
+std::vector<ProvisionId> asked_by(const ExplainInput& input, std::size_t output, const Element& element) {
+  const ProvisionId& prohibition = input.program.outputs[output].provision;
+  if (element.role != Element::Role::phrase) return {prohibition};
+  std::vector<ProvisionId> path{prohibition};
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    for (const terms::Provision& provision : input.terms.provisions) {
+      const auto* exempts = std::get_if<terms::Exempts>(&provision.norm);
+      if (exempts == nullptr || std::find(exempts->from.begin(), exempts->from.end(), path[i]) == exempts->from.end())
+        continue;
+      if (std::find(path.begin(), path.end(), provision.id) == path.end()) path.push_back(provision.id);
+    }
+  }
+  std::vector<ProvisionId> out;
+  for (const ProvisionId& id : path) {
+    const bool names =
+        std::any_of(input.program.outputs.begin(), input.program.outputs.end(), [&](const terms::Output& one) {
+          return one.provision == id && one.role != terms::Output::Role::scope &&
+                 std::find(one.own.begin(), one.own.end(), element.atom) != one.own.end();
+        });
+    if (names) out.push_back(id);
+  }
+  return out;
+}
+
+Reason reason_of(const ExplainInput& input, Atoms& atoms, std::size_t output, const Element& element, Verdict value,
+                 std::size_t view) {
   const Row& row = input.rows[element.row];
   Reason out;
+  out.asked_by = asked_by(input, output, element);
   out.target = row.target;
   const auto candidate = [&] { return input.incident.candidates[element.slot]; };
   const auto who = [&](const ActorId& actor) { return input.record.actor_name(actor); };
@@ -40,6 +68,8 @@ Reason reason_of(const ExplainInput& input, Atoms& atoms, const Element& element
     }
   } else {
     out.ground.entries = input.incident.attribution_entries;
+    const auto& conflicts = input.incident.attribution_conflicts;
+    if (std::find(conflicts.begin(), conflicts.end(), view) != conflicts.end()) out.ground.basis = Basis::conflict;
   }
   return out;
 }
@@ -96,7 +126,7 @@ std::vector<Reason> minimal_reasons(const ExplainInput& input, Atoms& atoms, std
   std::vector<Reason> reasons;
   std::vector<int> weaknesses;
   for (const Element& element : support.elements()) {
-    reasons.push_back(reason_of(input, atoms, element, support.value(element), view));
+    reasons.push_back(reason_of(input, atoms, output, element, support.value(element), view));
     weaknesses.push_back(weakness(reasons.back().ground.basis));
   }
   std::vector<Reason> out;
@@ -118,7 +148,7 @@ std::vector<Reason> open_reasons(const ExplainInput& input, Atoms& atoms, std::s
     if (support.value(element) != Verdict::undetermined) continue;
     const IssueId issue = input.columns.dictionary.cell(element.cell).issue;
     if (std::find(issues.begin(), issues.end(), issue) == issues.end()) continue;
-    Reason reason = reason_of(input, atoms, element, Verdict::undetermined, view);
+    Reason reason = reason_of(input, atoms, output, element, Verdict::undetermined, view);
     if (std::find(out.begin(), out.end(), reason) == out.end()) out.push_back(std::move(reason));
   }
   return out;
@@ -126,8 +156,8 @@ std::vector<Reason> open_reasons(const ExplainInput& input, Atoms& atoms, std::s
 
 bool Reason::operator==(const Reason& o) const {
   return ground.phrase == o.ground.phrase && ground.verdict == o.ground.verdict && ground.basis == o.ground.basis &&
-         ground.answer == o.ground.answer && ground.entries == o.ground.entries && ground.power == o.ground.power &&
-         target == o.target && candidate == o.candidate;
+         ground.answer == o.ground.answer && ground.entries == o.ground.entries && asked_by == o.asked_by &&
+         ground.power == o.ground.power && target == o.target && candidate == o.candidate;
 }
 
 }  // namespace truce::judge

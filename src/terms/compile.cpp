@@ -27,21 +27,24 @@ Result<Program> compile(const Terms& terms, const CompileOptions& options) {
     auto condition = [&](const std::optional<Condition>& when) -> Status {
       if (!when) return {};
       TRUCE_TRY(const Operand value, builder.condition(*when));
-      builder.add_output(provision.id, Output::Role::condition, value);
+      builder.add_output(provision.id, Output::Role::condition, value, value);
       return {};
     };
     if (std::holds_alternative<Prohibits>(provision.norm)) {
       TRUCE_TRY(const Operand value, builder.unexempted(provision));
-      builder.add_output(provision.id, Output::Role::breach, value);
+      TRUCE_TRY(const Operand own, builder.body(provision));
+      builder.add_output(provision.id, Output::Role::breach, value, own);
       TRUCE_TRY(const Operand scope, builder.scope(provision));
-      builder.add_output(provision.id, Output::Role::scope, scope);
+      builder.add_output(provision.id, Output::Role::scope, scope, scope);
     } else if (const auto* duty = std::get_if<Obliges>(&provision.norm)) {
       if (!duty->when && !builder.has_exemption(provision.id)) continue;
       TRUCE_TRY(const Operand value, builder.unexempted(provision));
-      builder.add_output(provision.id, Output::Role::condition, value);
-    } else if (std::holds_alternative<Exempts>(provision.norm)) {
+      TRUCE_TRY(const Operand own, builder.body(provision));
+      builder.add_output(provision.id, Output::Role::condition, value, own);
+    } else if (const auto* exempts = std::get_if<Exempts>(&provision.norm)) {
       TRUCE_TRY(const Operand value, builder.exemption(provision));
-      builder.add_output(provision.id, Output::Role::exemption, value);
+      TRUCE_TRY(const Operand own, builder.condition(exempts->when));
+      builder.add_output(provision.id, Output::Role::exemption, value, own);
     } else if (const auto* power = std::get_if<Empowers>(&provision.norm)) {
       TRUCE_CHECK(condition(power->needs));
     } else if (const auto* package = std::get_if<Packages>(&provision.norm)) {

@@ -267,8 +267,9 @@ GateBuilder::Cone GateBuilder::cone(Operand of) const {
   return cone;
 }
 
-void GateBuilder::add_output(ProvisionId provision, Output::Role role, Operand value) {
-  outputs_.push_back({std::move(provision), role, value, {}, {}});
+void GateBuilder::add_output(ProvisionId provision, Output::Role role, Operand value, Operand own) {
+  outputs_.push_back({std::move(provision), role, value, {}, {}, {}});
+  own_.push_back(own);
 }
 
 Program GateBuilder::finish() {
@@ -288,6 +289,9 @@ Program GateBuilder::finish() {
     if (is_constant(output.value)) used.atoms = {kConstantWire};
     for (std::uint32_t gate : used.gates) output.cone.push_back(gate - kFirstGate);
     for (std::uint32_t atom : used.atoms) output.atoms.push_back(wire(atom));
+    for (std::uint32_t atom : cone(own_[static_cast<std::size_t>(&output - outputs_.data())]).atoms) {
+      output.own.push_back(wire(atom));
+    }
     output.value = renumber(output.value);
   }
   for (const Gate& gate : gates_) program.gates.push_back({gate.op, renumber(gate.a), renumber(gate.b)});

@@ -44,7 +44,8 @@ class GateBuilder {
   [[nodiscard]] const Gate& gate(std::uint32_t wire) const { return gates_[wire - kFirstGate]; }
   [[nodiscard]] const Atom& atom(std::uint32_t wire) const { return atoms_[wire]; }
 
-  void add_output(ProvisionId provision, Output::Role role, Operand value);
+  /// `own`: the provision's condition without the exemptions from it.
+  void add_output(ProvisionId provision, Output::Role role, Operand value, Operand own);
   /// The program, with final wire numbers. The builder is spent.
   [[nodiscard]] Program finish();
 
@@ -76,6 +77,7 @@ class GateBuilder {
   std::map<std::pair<ActorId, Slot>, Operand> group_memo_;
   std::map<ProvisionId, Operand> exemption_memo_;
   std::vector<Output> outputs_;
+  std::vector<Operand> own_;  ///< by output
 };
 
 }  // namespace truce::terms

@@ -53,6 +53,7 @@ struct Output {
   Operand value;
   std::vector<std::uint32_t> cone;   ///< gates that the value depends on, ascending (indices into `gates`)
   std::vector<std::uint32_t> atoms;  ///< atoms that it depends on, ascending
+  std::vector<std::uint32_t> own;    ///< of these: those that the provision itself asks, not only an exemption from it
 };
 
 /// Wires 0 .. atoms.size()-1 are atoms, then one per gate. Wire constants: an empty `all` is folded away at compile

@@ -209,7 +209,7 @@ TEST(Lint, WeaponClassesOverlapByWordsAndCalibre) {
     yaml.insert(yaml.find("periods:"), std::string("weapons:\n  w1: {name: ") + one.first + "}\n  w2: {name: " + one.second + "}\n");
     const auto findings = lint_alone(loaded(yaml));
     EXPECT_EQ(!findings.empty(), one.overlap) << one.first << " / " << one.second << "\n" << all_findings(findings);
-    if (!findings.empty()) EXPECT_EQ(findings[0].code, "N1");
+    for (const LintFinding& finding : findings) EXPECT_EQ(finding.code, "N1");
     yaml.replace(yaml.find("w2: {name"), 9, "w2: {narrower_than: [w1], name");
     EXPECT_TRUE(lint_alone(loaded(yaml)).empty());
   }
