@@ -1,5 +1,4 @@
 // Distances: S2 finds the edges that can be nearest, GeographicLib measures them.
-#include <s2/s2closest_edge_query.h>
 
 #include <GeographicLib/Geodesic.hpp>
 #include <GeographicLib/GeodesicLine.hpp>

@@ -1,8 +1,6 @@
 #include "space/geometry.h"
 
 #include <fmt/format.h>
-#include <s2/s2lax_polyline_shape.h>
-#include <s2/s2point_vector_shape.h>
 
 #include "space/stated.h"
 

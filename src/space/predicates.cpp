@@ -1,5 +1,4 @@
 // The three-valued questions.
-#include <s2/util/math/exactfloat/exactfloat.h>
 
 #include <algorithm>
 #include <cmath>

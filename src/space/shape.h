@@ -1,15 +1,12 @@
 // What a Geometry is made of; for src/space only.
 #pragma once
 
-#include <s2/mutable_s2shape_index.h>
-#include <s2/s2latlng.h>
-#include <s2/s2polygon.h>
-
 #include <array>
 #include <memory>
 #include <vector>
 
 #include "space/geometry.h"
+#include "space/s2.h"
 
 namespace truce {
 

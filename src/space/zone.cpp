@@ -1,8 +1,5 @@
 // From stated polygons to a zone: each polygon is checked and cut, then all are united.
 #include <fmt/format.h>
-#include <s2/s2error.h>
-#include <s2/s2lax_loop_shape.h>
-#include <s2/s2shapeutil_visit_crossing_edge_pairs.h>
 
 #include <algorithm>
 #include <cmath>
