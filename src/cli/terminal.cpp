@@ -72,7 +72,7 @@ std::string Terminal::paint(Colour colour, std::string_view text) const {
 }
 
 void Terminal::print(std::string_view text) const {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 void Terminal::line(std::string_view text) const {
