@@ -54,6 +54,17 @@ Status check_bodies(const Json& entry) {
   return {};
 }
 
+/// Nobody states another's position: who signs it holds it.
+Status check_holder(const Json& entry) {
+  const auto position = entry.find("position");
+  if (position == entry.end()) return {};
+  const auto& holder = (*position)["by"].get_ref<const std::string&>();
+  const auto& party = entry["author"]["party"].get_ref<const std::string&>();
+  if (holder == party) return {};
+  return fail_with(ErrorCode::refused, "a position is signed by its holder; others report it as a statement", holder,
+                   party + ", who signs", "/position/by");
+}
+
 }  // namespace
 
 std::optional<std::string_view> corrected_kind(const Json& entry) {
@@ -84,6 +95,7 @@ Result<Json> Admission::parse(const Envelope& envelope) const {
     return fail_at("/case", "\"" + stated + "\"", "\"" + case_id_.str() + "\"", "an entry of another case");
   }
   TRUCE_CHECK(check_bodies(entry));
+  TRUCE_CHECK(check_holder(entry));
   if (const auto& key = entry["author"]["key"].get_ref<const std::string&>(); key != envelope.key.str()) {
     return fail_at("/author/key", key, envelope.key.str() + ", as the envelope says",
                    "the author names another key than signed");

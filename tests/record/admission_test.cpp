@@ -90,6 +90,20 @@ TEST_F(AdmissionTest, wants_exactly_the_member_named_by_the_kind) {
   EXPECT_THAT(admit(entry), HasSubstr("/position"));
 }
 
+TEST_F(AdmissionTest, takes_a_position_only_from_its_holder) {
+  Json entry = report_json("p", north, root);
+  entry.erase("report");
+  entry["kind"] = "position";
+  entry["position"] = {{"by", "north"}, {"question", "q"}, {"answer", "yes"}};
+  EXPECT_EQ(admit(entry), "");
+  entry["position"]["by"] = "south";
+  EXPECT_THAT(admit(entry), HasSubstr("signed by its holder"));
+  entry["kind"] = "correction";
+  entry["correction"] = {{"reason", "a slip"}};
+  entry["replaces"] = "p";
+  EXPECT_THAT(admit(entry), HasSubstr("/position/by"));
+}
+
 TEST_F(AdmissionTest, wants_a_correction_to_carry_one_corrected_body_and_name_what_it_replaces) {
   Json entry = report_json("b", north, root);
   entry["kind"] = "correction";
