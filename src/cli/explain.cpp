@@ -199,6 +199,10 @@ class Teller {
       return one.answers.empty() ? fmt::format("Nothing more is needed: {}.", verdict_in_words(one.verdict))
                                  : fmt::format("If {}: {}.", answers(one.answers, why), verdict_in_words(one.verdict));
     });
+    if (!why.settlements_searched) {
+      out_.line();
+      out_.paragraph("Too many partial answers exist to search for those that settle it.", 2);
+    }
     std::vector<std::string> idle;
     for (const auto& weight : why.weights) {
       if (weight.swings == 0) idle.push_back(name_of(why, weight.issue));
@@ -229,7 +233,7 @@ class Teller {
             fmt::format("{}: {}", view_in_words(judgement_, view), verdict_in_words(at(change.verdict, view))));
       }
       out_.paragraph(printable(fmt::format(
-                         "By {}, known since {}. From then on, by what is held then: {}.", said_by(change.entry),
+                         "By {}, known since {}. From then on, by what is held then: {}.", entries(change.entries),
                          session_.moment(change.known),
                          verdicts.empty() ? "as when it happened" : fmt::format("{}", fmt::join(verdicts, "; ")))),
                      4, "  -");
@@ -313,6 +317,7 @@ class Teller {
       return Json{{"answers", list(one.answers, answer)}, {"verdict", judge::in_words(one.verdict)}};
     });
     document["settled_either_way"] = why.settled_either_way;
+    document["settlements_searched"] = why.settlements_searched;
     document["sampled"] =
         why.sampled ? Json{{"joint_answers", why.sampled->joint_answers}, {"error", why.sampled->error}} : Json();
     document["changes"] = list(changes, [&](const judge::Change& change) {
@@ -320,7 +325,7 @@ class Teller {
       for (std::size_t view = 0; view < judgement_.views().size(); ++view) {
         verdicts[judgement_.views()[view].name] = judge::in_words(at(change.verdict, view));
       }
-      return Json{{"entry", change.entry}, {"known", to_string(change.known)}, {"verdict", verdicts}};
+      return Json{{"entries", change.entries}, {"known", to_string(change.known)}, {"verdict", verdicts}};
     });
     return document;
   }

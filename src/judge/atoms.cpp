@@ -63,9 +63,12 @@ std::optional<Ask> Atoms::ask(const terms::Leaf& leaf, const Row& row, const Act
   if (asks_about(*question, "notification")) ask.about.notification = row.notification;
   if (asks_about(*question, "place")) {
     std::set<PlaceId> within;
-    for (const Account& account : row.incident->accounts) {
-      const auto& where = account.report->body.place;
-      if (where && !where->within.empty()) within.insert(where->within);
+    for (const bool third_parties : {true, false}) {  // a party's own account counts when nobody else states a place
+      for (const Account& account : row.incident->accounts) {
+        const auto& where = account.report->body.place;
+        if (account.view.has_value() != third_parties && where && !where->within.empty()) within.insert(where->within);
+      }
+      if (!within.empty()) break;
     }
     if (within.size() == 1) ask.about.place = *within.begin();
   }
@@ -109,7 +112,7 @@ Answers Atoms::place(const terms::Leaf& leaf, const Row& row) {
   }
   for (std::size_t v = 0; v < views_.size(); ++v) {
     const View& view = views_[v];
-    if (view.is_what_if()) {
+    if (v >= views_.declared()) {
       set(out, v, at(out, view.base));
     } else if (!place->by_party.contains(view.party)) {
       set(out, v, at(*common, v));
@@ -135,6 +138,7 @@ Answers Atoms::weapon(const terms::Leaf& leaf, const Row& row) const {
   };
   return together(row.incident->accounts, views_, [&](const ReportBody& report) -> std::optional<Verdict> {
     if (report.weapon.empty()) return std::nullopt;
+    if (terms_.weapon(report.weapon) == nullptr) return Verdict::undetermined;  // a class that the terms do not know
     if (narrower(report.weapon, leaf.object)) return Verdict::holds;
     return narrower(leaf.object, report.weapon) ? Verdict::undetermined : Verdict::fails;
   });
@@ -237,8 +241,8 @@ std::vector<Row> rows_of(const IncidentFacts& incident, const std::vector<EntryI
     if (notifications.empty()) rows.push_back({&incident, target, {}, known});
     for (const EntryId& notification : notifications) rows.push_back({&incident, target, notification, known});
   };
-  if (incident.targets.empty()) add({});
   for (const ActorId& target : incident.targets) add(target);
+  if (incident.unnamed_possible) add({});
   return rows;
 }
 
@@ -272,15 +276,12 @@ Columns columns_of(const terms::Program& program, const terms::Terms& terms, con
     const auto rows = rows_of(facts, notifications_of(program, terms, c, k), k);
     for (const Row& row : rows) {
       const auto target = std::find(facts.targets.begin(), facts.targets.end(), row.target);
-      columns.hit.push_back(target == facts.targets.end()
-                                ? Dictionary::kHolds
-                                : cell({facts.hit[static_cast<std::size_t>(target - facts.targets.begin())],
-                                        {Issue::Sort::fact,
-                                         {},
-                                         {.actor = row.target, .incident = {}, .place = {}, .notification = {}},
-                                         {},
-                                         {}},
-                                        0}));
+      const Answers hit = target == facts.targets.end()
+                              ? facts.unnamed_hit
+                              : facts.hit[static_cast<std::size_t>(target - facts.targets.begin())];
+      Issue issue;
+      issue.about.actor = row.target;
+      columns.hit.push_back(cell({hit, issue, 0}));
       const auto slots = static_cast<std::uint32_t>(facts.candidates.size());
       columns.other.push_back(dictionary.intern(facts.other, {attribution, slots}));
       for (std::uint32_t s = 0; s < slots; ++s) {

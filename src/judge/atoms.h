@@ -67,7 +67,7 @@ class Atoms {
   Lifecycles& lifecycles_;
 };
 
-/// The rows of an incident: one per target (or one without) and notification (or one without).
+/// The rows of an incident: one per target and one for a target not named, each per notification (or without).
 [[nodiscard]] std::vector<Row> rows_of(const IncidentFacts& incident, const std::vector<EntryId>& notifications,
                                        Instant known);
 

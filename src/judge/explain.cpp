@@ -129,7 +129,8 @@ class Issues {
   void settle(const Cube& cube, Table table) {
     std::size_t partial = 1;
     for (const std::uint32_t options : inquiry_.options()) partial *= options + 1;
-    if (partial > kMostPartialAnswers) return;
+    out_.settlements_searched = partial <= kMostPartialAnswers;
+    if (!out_.settlements_searched) return;
     for (const Cube::Settling& settling : cube.settling(table)) {
       Settlement one;
       one.verdict = settling.holds ? Verdict::holds : Verdict::fails;
@@ -145,6 +146,7 @@ class Issues {
   void sample() {
     const auto options = inquiry_.options();
     constexpr std::size_t samples = kSampledWords * kLanes;
+    out_.settlements_searched = false;
     out_.sampled = {samples, std::sqrt(std::log(2 / 0.01) / (2.0 * samples))};
     std::mt19937_64 random(0x7472756365);  // fixed: the same finding always has the same explanation
     LaneAnswers lanes;
@@ -226,10 +228,11 @@ Explanation explain(const ExplainInput& input, Atoms& atoms, std::size_t output)
   issues.weigh();
   const auto matter = issues.that_matter();
 
-  std::map<std::vector<std::uint32_t>, std::size_t> started;
+  std::set<std::pair<Verdict, std::vector<std::uint32_t>>> started;
   for (std::size_t view = 0; view < input.views.size(); ++view) {
     ReasonGroup group;
-    group.verdict = verdict_of(input, output, view);
+    const Verdict group_verdict = verdict_of(input, output, view);
+    group.verdict = group_verdict;
     group.reasons = minimal_reasons(input, atoms, output, view);
     if (group.verdict == Verdict::undetermined) group.open = open_reasons(input, atoms, output, view, matter);
     exemptions(input, output, view, group);
@@ -243,7 +246,7 @@ Explanation explain(const ExplainInput& input, Atoms& atoms, std::size_t output)
       group.views.push_back(view);
       out.groups.push_back(std::move(group));
     }
-    if (started.emplace(issues.answers_of(view), view).second) issues.turn(view);
+    if (started.emplace(group_verdict, issues.answers_of(view)).second) issues.turn(view);
   }
 
   std::set<std::vector<IssueId>> sets;

@@ -77,6 +77,8 @@ struct Explanation {
   /// `pivotal:`.
   std::vector<std::vector<IssueId>> pivotal_sets;
   std::vector<Settlement> settlements;
+  bool settlements_searched =
+      true;  ///< false: too many partial answers to try (or sampled); `settlements` is then empty
   bool settled_either_way = false;  ///< the same verdict under every joint answer, although open in some view
   /// Not everything was tried: so many random joint answers, with the largest error of the shares of swings at 99 %
   /// confidence (Hoeffding 1963); pivots then have at most two changes, and settlements are left out.

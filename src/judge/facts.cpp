@@ -14,24 +14,17 @@ std::size_t position_of(std::vector<ActorId>& list, const ActorId& actor) {
 
 /// In the agreed record holds (fails) what holds (fails) in the view of every party.
 void affirm(Answers& answers, const Views& views) {
-  if (views.size() < 2) return;
+  if (views.declared() < 2) return;
   for (const Verdict verdict : {Verdict::holds, Verdict::fails}) {
     bool all = true;
-    bool any = false;
-    for (std::size_t v = 1; v < views.size(); ++v) {
-      if (views[v].is_what_if()) continue;
-      any = true;
-      all = all && at(answers, v) == verdict;
-    }
-    if (all && any) set(answers, 0, verdict);
+    for (std::size_t v = 1; v < views.declared(); ++v) all = all && at(answers, v) == verdict;
+    if (all) set(answers, 0, verdict);
   }
 }
 
 /// A what-if takes the facts of its base.
 void follow_base(Answers& answers, const Views& views) {
-  for (std::size_t v = 0; v < views.size(); ++v) {
-    if (views[v].is_what_if()) set(answers, v, at(answers, views[v].base));
-  }
+  for (std::size_t v = views.declared(); v < views.size(); ++v) set(answers, v, at(answers, views[v].base));
 }
 
 Span time_of(const std::vector<Account>& accounts) {
@@ -54,13 +47,39 @@ struct Voice {
   ActorId by;
   std::optional<std::size_t> view;
   std::uint64_t index;
+  std::uint64_t origin;  ///< a correction speaks in the place of what it corrects
 };
 
-/// The actor claims it: by its own admission, or by a claim that somebody reports.
-bool is_claimed(const Case& c, const Voice& voice, const Candidate& candidate) {
-  if (voice.stance == Stance::denial) return false;
-  if (candidate.basis == AttributionBasis::claimed_by) return true;
-  return voice.stance == Stance::admission && (candidate.actor == voice.by || c.is_part_of(candidate.actor, voice.by));
+/// The voices in the order in which they spoke. Of one who speaks for a party, admits or denies, only the last word
+/// counts; third parties' reports stand side by side.
+std::vector<Voice> last_words(std::vector<Voice> voices) {
+  std::stable_sort(voices.begin(), voices.end(), [](const Voice& a, const Voice& b) { return a.origin < b.origin; });
+  const auto has_a_last_word = [](const Voice& voice) {
+    return voice.view || voice.stance == Stance::denial || voice.stance == Stance::admission;
+  };
+  std::vector<Voice> out;
+  for (std::size_t i = 0; i < voices.size(); ++i) {
+    const bool outdated =
+        has_a_last_word(voices[i]) && std::any_of(voices.begin() + static_cast<std::ptrdiff_t>(i) + 1, voices.end(),
+                                                  [&](const Voice& later) { return later.by == voices[i].by; });
+    if (!outdated) out.push_back(voices[i]);
+  }
+  return out;
+}
+
+/// The actors that claim to have acted, by one voice: who admits it, or who is said to claim it by a voice that is not
+/// another party's. Several: one of them.
+std::vector<ActorId> claimants(const Case& c, const Voice& voice) {
+  if (voice.stance == Stance::denial) return {};
+  if (voice.attribution == nullptr)
+    return voice.stance == Stance::admission ? std::vector{voice.by} : std::vector<ActorId>{};
+  std::vector<ActorId> out;
+  for (const Candidate& candidate : voice.attribution->candidates) {
+    const bool own = candidate.actor == voice.by || c.is_part_of(candidate.actor, voice.by);
+    const bool claims = candidate.basis == AttributionBasis::claimed_by && (own || !voice.view);
+    if (claims || (own && voice.stance == Stance::admission)) out.push_back(candidate.actor);
+  }
+  return out;
 }
 
 void attribute(const Case& c, const Views& views, const std::vector<Voice>& voices, IncidentFacts& out) {
@@ -81,15 +100,17 @@ void attribute(const Case& c, const Views& views, const std::vector<Voice>& voic
   bool some_say_so = false;
   bool all_exclude_others = true;
   for (const Voice& voice : voices) {
-    if (voice.stance == Stance::admission && voice.attribution == nullptr) {
-      out.did_it[position_of(out.candidates, voice.by)] = views.everywhere(Verdict::holds);
+    const auto claiming = claimants(c, voice);
+    if (claiming.size() == 1)
+      out.did_it[position_of(out.candidates, claiming.front())] = views.everywhere(Verdict::holds);
+    if (claiming.size() > 1) {  // one of them: which one is left open, anybody else did not
+      for (std::size_t i = 0; i < n; ++i) {
+        const bool claims = std::find(claiming.begin(), claiming.end(), out.candidates[i]) != claiming.end();
+        if (!claims) out.did_it[i] = views.everywhere(Verdict::fails);
+      }
+      out.other = views.everywhere(Verdict::fails);
     }
     if (voice.attribution == nullptr) continue;
-    for (const Candidate& candidate : voice.attribution->candidates) {
-      if (is_claimed(c, voice, candidate)) {
-        out.did_it[position_of(out.candidates, candidate.actor)] = views.everywhere(Verdict::holds);
-      }
-    }
     if (!voice.view && !voice.attribution->candidates.empty() && voice.stance != Stance::denial) {
       some_say_so = true;
       all_exclude_others = all_exclude_others && !voice.attribution->other_possible;
@@ -108,34 +129,42 @@ void attribute(const Case& c, const Views& views, const std::vector<Voice>& voic
         }
       }
     };
-    if (voice.stance == Stance::denial) {
-      if (voice.attribution == nullptr || voice.attribution->candidates.empty()) say(voice.by, Verdict::fails);
+    const bool denies = voice.stance == Stance::denial;
+    if (voice.attribution == nullptr || voice.attribution->candidates.empty()) {
+      if (denies) say(voice.by, Verdict::fails);
+      if (voice.stance == Stance::admission) say(voice.by, Verdict::holds);
     }
     if (voice.attribution == nullptr) continue;
     const auto& named = voice.attribution->candidates;
     for (const Candidate& candidate : named) {
-      if (voice.stance == Stance::denial) {
+      if (denies) {
         say(candidate.actor, Verdict::fails);
       } else if (named.size() == 1) {
         say(candidate.actor, Verdict::holds);
       }
     }
     for (const ActorId& excluded : voice.attribution->excludes) say(excluded, Verdict::fails);
-    if (!voice.attribution->other_possible && voice.stance != Stance::denial) set(out.other, view, Verdict::fails);
+    if (!voice.attribution->other_possible && !denies) set(out.other, view, Verdict::fails);
   }
 
-  // Exactly one acted: where one did, the others and anybody else did not. Where two are said to have, nothing is said.
+  // Exactly one acted: where one did, the others and anybody else did not. A whole of which a part acted is no rival:
+  // the more particular stands. Where two are said to have acted alone, nothing is said.
   for (std::size_t v = 0; v < views.size(); ++v) {
-    const auto acted = [&](const Answers& a) { return at(a, v) == Verdict::holds; };
-    const auto count = std::count_if(out.did_it.begin(), out.did_it.end(), acted);
-    if (count > 1) out.attribution_conflicts.push_back(v);
-    if (count == 0) continue;
-    for (Answers& a : out.did_it) {
-      if (count > 1) {
-        if (acted(a)) set(a, v, Verdict::undetermined);
-      } else if (!acted(a)) {
-        set(a, v, Verdict::fails);
+    const auto acted = [&](std::size_t i) { return at(out.did_it[i], v) == Verdict::holds; };
+    for (std::size_t whole = 0; whole < n; ++whole) {
+      for (std::size_t part = 0; part < n && acted(whole); ++part) {
+        if (part != whole && acted(part) && c.is_part_of(out.candidates[part], out.candidates[whole])) {
+          set(out.did_it[whole], v, Verdict::fails);
+        }
       }
+    }
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < n; ++i) count += acted(i);
+    if (count == 0) continue;
+    if (count > 1) out.attribution_conflicts.push_back(v);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (count > 1 && acted(i)) set(out.did_it[i], v, Verdict::undetermined);
+      if (count == 1 && !acted(i)) set(out.did_it[i], v, Verdict::fails);
     }
     if (count == 1) set(out.other, v, Verdict::fails);
   }
@@ -181,18 +210,18 @@ IncidentFacts facts_of(const Case& c, const Views& views, const Incident& incide
     if (out.title.empty()) out.title = report.title;
     if (report.stance != Stance::denial) out.accounts.push_back({&fact, view});
     if (report.attribution || report.stance == Stance::denial || report.stance == Stance::admission) {
-      voices.push_back(
-          {report.attribution ? &*report.attribution : nullptr, report.stance, report.by, view, fact.index});
+      voices.push_back({report.attribution ? &*report.attribution : nullptr, report.stance, report.by, view, fact.index,
+                        fact.origin});
     }
   }
   for (const std::size_t i : incident.assessments) {
     const Fact<AssessmentBody>& fact = c.assessments[i];
     if (!fact.known_at(known) || !fact.body.attribution) continue;
-    voices.push_back(
-        {&*fact.body.attribution, Stance::observation, fact.body.by, views.speaking_for(c, fact.body.by), fact.index});
+    voices.push_back({&*fact.body.attribution, Stance::observation, fact.body.by, views.speaking_for(c, fact.body.by),
+                      fact.index, fact.origin});
   }
   out.when = time_of(out.accounts);
-  attribute(c, views, voices, out);
+  attribute(c, views, last_words(std::move(voices)), out);
 
   for (const Account& account : out.accounts) {
     for (const Target& target : account.report->body.targets) position_of(out.targets, target.actor);
@@ -206,6 +235,17 @@ IncidentFacts facts_of(const Case& c, const Views& views, const Incident& incide
       // A party's own account is its whole account; a third party's list may leave somebody out.
       return views.speaking_for(c, report.by) ? Verdict::fails : Verdict::undetermined;
     }));
+  }
+  out.unnamed_hit = views.everywhere(Verdict::holds);
+  for (const Answers& hit : out.hit) {
+    for (std::size_t w = 0; w < hit.size(); ++w) {
+      out.unnamed_hit[w].holds &= ~hit[w].holds;
+      out.unnamed_hit[w].fails |= hit[w].holds;
+    }
+  }
+  out.unnamed_possible = false;
+  for (std::size_t w = 0; w < views.words(); ++w) {
+    out.unnamed_possible = out.unnamed_possible || (out.unnamed_hit[w].fails & views.used(w)) != views.used(w);
   }
   return out;
 }

@@ -30,6 +30,11 @@ struct IncidentFacts {
 
   std::vector<ActorId> targets;  ///< in order of first mention
   std::vector<Answers> hit;      ///< by target
+  /// It was against somebody not named: where no named target was certainly hit this holds, where one was it fails. So
+  /// a prohibition that does not ask who was hit does not hang on it, and naming a target in one view leaves the others
+  /// as they were.
+  Answers unnamed_hit;
+  bool unnamed_possible = true;  ///< unnamed_hit does not fail in every view
 
   std::vector<ActorId> candidates;                 ///< for who acted, in order of first mention
   std::vector<Answers> did_it;                     ///< by candidate; at most one holds in a view

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "judge/evaluate.h"
+#include "terms/lint.h"
 #include "terms/load.h"
 
 namespace truce::judge {
@@ -72,15 +73,19 @@ struct Judgement::State {
   std::optional<Columns> contemporary;
   std::vector<Finding> findings;
   std::optional<Moments> moments;
-  bool judging = false;
+  bool first_pass = true;
 
-  /// Violations of a prohibition found so far, for conditions on its state. While the findings themselves are being
-  /// made nothing is known of them yet: a prohibition whose condition asks for another's breach finds it open.
+  /// Violations of a prohibition, for conditions on its state: in the first pass, before anything is known of them,
+  /// open.
   Answers breached(const ProvisionId& provision, Instant until) const {
-    Answers any = judging ? Answers(views.words()) : views.everywhere(Verdict::fails);
+    Answers any = first_pass ? Answers(views.words()) : views.everywhere(Verdict::fails);
     for (const Finding& finding : findings) {
-      if (prohibitions[finding.provision] != provision || incidents[finding.incident].when.end > until) continue;
-      for (std::size_t w = 0; w < any.size(); ++w) any[w] = any[w] | finding.verdict[w];
+      const Span& when = incidents[finding.incident].when;
+      if (prohibitions[finding.provision] != provision || when.begin >= until) continue;
+      const bool over = when.end <= until;  // else it may have happened by then, or not
+      for (std::size_t w = 0; w < any.size(); ++w) {
+        any[w] = any[w] | Lanes{over ? finding.verdict[w].holds : 0, finding.verdict[w].fails};
+      }
     }
     return any;
   }
@@ -107,13 +112,31 @@ struct Judgement::State {
     return columns_of(program, terms, record, views, *atoms, some, known);
   }
 
+  /// Findings on which other findings depend ("p4.standoff is violated") come first: passes are made until nothing
+  /// changes. From nothing known upwards, each pass can only settle more (the least fixed point in Kleene's order);
+  /// what hangs on itself stays open.
   void judge() {
-    judging = true;
+    constexpr int kMostPasses = 8;
+    const bool again = std::any_of(program.atoms.begin(), program.atoms.end(), [](const terms::Atom& atom) {
+      return atom.leaf.form == terms::Leaf::Form::norm_state || atom.leaf.form == terms::Leaf::Form::happened;
+    });
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+      std::vector<Finding> found = pass_over_incidents();
+      const bool same = found == findings;
+      findings = std::move(found);
+      first_pass = false;
+      lifecycles->breaches_changed();
+      if (!again || same) break;
+    }
+  }
+
+  std::vector<Finding> pass_over_incidents() {
     contemporary = columns(incidents, [&](std::size_t i) { return truce::judge::contemporary(incidents[i]); });
     const auto then = evaluate_all(program, *contemporary);
     const Columns present = columns(incidents, [](std::size_t) { return Instant::distant_future(); });
     const auto now = evaluate_all(program, present);
     const std::size_t outputs = program.outputs.size();
+    std::vector<Finding> found;
     for (std::size_t i = 0; i < incidents.size(); ++i) {
       for (std::size_t p = 0; p < prohibitions.size(); ++p) {
         Finding finding{i, p, then[i * outputs + breach_output[p]], now[i * outputs + breach_output[p]], false};
@@ -121,11 +144,10 @@ struct Judgement::State {
         for (std::size_t w = 0; w < scope.size(); ++w) {
           finding.in_play = finding.in_play || (scope[w].fails & views.used(w)) != views.used(w);
         }
-        findings.push_back(std::move(finding));
+        found.push_back(std::move(finding));
       }
     }
-    judging = false;
-    lifecycles->breaches_changed();
+    return found;
   }
 };
 
@@ -168,6 +190,13 @@ Result<Judgement> Judgement::of(Case c, const std::vector<WhatIf>& what_ifs) {
   if (fact == nullptr) return fail(ErrorCode::not_found, "the case has no terms yet");
   auto loaded = terms::load(fact->body.text, fact->body.id);
   if (!loaded.terms) return std::unexpected(std::move(loaded.errors.front()));
+  for (const terms::LintFinding& fault : terms::lint(*loaded.terms, {})) {
+    if (fault.severity != terms::Severity::error) continue;
+    Error error;
+    error.message = fmt::format("the terms have an error, {} {}: {}", fault.code, fault.where, fault.message);
+    error.line = fault.line;
+    return std::unexpected(std::move(error));
+  }
   std::map<std::string, std::string> files(fact->body.geometry.begin(), fact->body.geometry.end());
   return of(
       std::move(c), std::move(*loaded.terms),
@@ -244,9 +273,17 @@ std::vector<Change> Judgement::changes(const Finding& finding) {
   const std::size_t output = s.breach_output[finding.provision];
 
   // Every moment after the incident at which an entry that the finding's phrases ask for came to be known, or ceased to
-  // be.
+  // be; and those of acceptances and reservations, on which whom a power binds depends.
   std::map<Instant, std::set<std::uint64_t>> moments;
   const Instant then = contemporary(incident);
+  const auto add = [&](std::uint64_t entry) {
+    const auto [first, last] = s.known_moments().equal_range(entry);
+    for (auto it = first; it != last; ++it) {
+      if (it->second.first > then) moments[it->second.first].insert(it->second.second);
+    }
+  };
+  for (const auto& fact : s.record.acceptances) add(fact.index);
+  for (const auto& fact : s.record.reservations) add(fact.index);
   const auto rows = rows_of(incident, notifications_of(s.program, s.terms, s.record, Instant::distant_future()),
                             Instant::distant_future());
   for (const Row& row : rows) {
@@ -255,12 +292,7 @@ std::vector<Change> Judgement::changes(const Finding& finding) {
       std::vector<ActorId> who{ActorId()};
       if (atom.over == terms::Atom::Over::candidate) who = incident.candidates;
       for (const ActorId& candidate : who) {
-        for (const std::uint64_t entry : s.atoms->touching(atom, row, candidate)) {
-          const auto [first, last] = s.known_moments().equal_range(entry);
-          for (auto it = first; it != last; ++it) {
-            if (it->second.first > then) moments[it->second.first].insert(it->second.second);
-          }
-        }
+        for (const std::uint64_t entry : s.atoms->touching(atom, row, candidate)) add(entry);
       }
     }
   }
@@ -269,7 +301,7 @@ std::vector<Change> Judgement::changes(const Finding& finding) {
   for (const auto& [moment, entries] : moments) {
     const Columns columns = s.columns({&incident, 1}, [&](std::size_t) { return moment; });
     const Answers verdict = evaluate_all(s.program, columns)[output];
-    if (verdict != before) out.push_back({*entries.begin(), moment, verdict});
+    if (verdict != before) out.push_back({{entries.begin(), entries.end()}, moment, verdict});
     before = verdict;
   }
   return out;

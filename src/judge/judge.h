@@ -40,13 +40,14 @@ struct Finding {
   /// The provision is in play: its act, time, instrument and bearer are not excluded in every view. Findings that are
   /// not in play are "no violation" and are left out of lists.
   bool in_play = false;
+  bool operator==(const Finding&) const = default;
 };
 
-/// A later entry that changed a finding.
+/// Later entries that changed a finding.
 struct Change {
-  std::uint64_t entry = 0;  ///< record index
-  Instant known;            ///< since when it was known
-  Answers verdict;          ///< from then on
+  std::vector<std::uint64_t> entries;  ///< record indexes, ascending; several where they came to be known at one moment
+  Instant known;                       ///< since when they were known
+  Answers verdict;                     ///< from then on
 };
 
 /// Views in which a prohibition's findings hold, fail or are open; findings in play only.
@@ -58,11 +59,12 @@ struct Tally {
 
 class Judgement {
  public:
-  /// Judges all incidents of the case. bad_input: terms that do not compile, malformed geometry, a what-if on an
-  /// unknown view, question or answer.
+  /// Judges all incidents of the case. Precondition: lint found no error in the terms. bad_input: terms that do not
+  /// compile, malformed geometry, a what-if on an unknown view, question or answer.
   static Result<Judgement> of(Case c, terms::Terms terms, const GeometrySource& geometry,
                               const std::vector<WhatIf>& what_ifs = {});
-  /// The same with the terms and geometry that the case's own record holds; not_found when it holds none.
+  /// The same with the terms and geometry that the case's own record holds; not_found when it holds none, bad_input
+  /// when lint finds an error in them.
   static Result<Judgement> of(Case c, const std::vector<WhatIf>& what_ifs = {});
 
   Judgement(Judgement&&) noexcept;

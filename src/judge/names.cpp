@@ -56,6 +56,7 @@ std::string issue_in_words(const terms::Terms& terms, const Issue& issue) {
     return issue.phrase.empty() ? fmt::format("Was it {} that was hit?", who)
                                 : fmt::format("Does {} belong to “{}”?", who, terms.name_of(ActorId(issue.phrase)));
   }
+  if (issue.phrase.empty()) return "Was it somebody not named that was hit?";
   terms::Condition phrase;
   if (auto leaf = terms::parse_leaf(issue.phrase)) {
     phrase.leaf = *std::move(leaf);

@@ -50,11 +50,14 @@ const Geometry* Places::geometry(const terms::Place& place, const ActorId& party
 }
 
 std::optional<Verdict> Places::inside(const terms::Place& zone, const StatedPlace& where, const ActorId& party) const {
-  if (where.within == zone.id) return Verdict::holds;
-  if (!where.point) return std::nullopt;
+  const bool said = where.within == zone.id;
   const Geometry* shape = geometry(zone, party);
-  if (shape == nullptr || shape->kind() != GeometryKind::zone) return std::nullopt;
-  return verdict_of(truce::inside(*shape, *where.point, zone.tolerance, zone.edge_inside));
+  if (!where.point || shape == nullptr || shape->kind() != GeometryKind::zone) {
+    return said ? std::optional(Verdict::holds) : std::nullopt;
+  }
+  const Verdict measured = verdict_of(truce::inside(*shape, *where.point, zone.tolerance, zone.edge_inside));
+  if (!said) return measured;
+  return measured == Verdict::fails ? Verdict::undetermined : Verdict::holds;  // word and point contradict each other
 }
 
 std::optional<Verdict> Places::near(const terms::Place& place, const StatedPlace& where, Metres limit,

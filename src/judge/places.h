@@ -24,7 +24,8 @@ class Places {
   static Result<Places> of(const terms::Terms& terms, const GeometrySource& source);
 
   /// "place in <zone>": each view measures against its own baseline where there is one per party; the agreed record
-  /// holds what is the same against all of them. A source that only says that it was within the zone is believed.
+  /// holds what is the same against all of them. A source that says that it was within the zone is believed unless its
+  /// point is outside.
   [[nodiscard]] std::optional<Verdict> inside(const terms::Place& zone, const StatedPlace& where,
                                               const ActorId& party) const;
   /// "place within <limit> of <place>".

@@ -45,7 +45,8 @@ Reason reason_of(const ExplainInput& input, Atoms& atoms, std::size_t output, co
   const auto who = [&](const ActorId& actor) { return input.record.actor_name(actor); };
   switch (element.role) {
     case Element::Role::hit:
-      out.ground.phrase = row.target.empty() ? "somebody was hit" : fmt::format("{} was hit", who(row.target));
+      out.ground.phrase =
+          row.target.empty() ? "somebody not named was hit" : fmt::format("{} was hit", who(row.target));
       break;
     case Element::Role::other: out.ground.phrase = "somebody not named acted"; break;
     case Element::Role::did_it:
@@ -61,7 +62,7 @@ Reason reason_of(const ExplainInput& input, Atoms& atoms, std::size_t output, co
     }
   }
   out.ground.verdict = value;
-  out.ground.basis = row.target.empty() && element.role == Element::Role::hit ? Basis::terms : Basis::reported;
+  out.ground.basis = Basis::reported;
   if (element.role == Element::Role::hit) {
     for (const Account& account : input.incident.accounts) {
       if (!account.view || *account.view == view) out.ground.entries.push_back(account.report->index);

@@ -7,9 +7,10 @@
 
 namespace truce::judge {
 
-/// Subset-minimal reasons of output `output` in view `view`, in the order of telling: with their values alone the verdict is the
-/// same, and without any one of them it is open. Given up first: what is presumed, then positions, what is reported,
-/// agreed, determined, and last what the terms say; so that the firmest remain. Empty when the verdict is undetermined.
+/// Subset-minimal reasons of output `output` in view `view`, in the order of telling: with their values alone the
+/// verdict is the same, and without any one of them it is open. Given up first: what is presumed, then positions, what
+/// is reported, agreed, determined, and last what the terms say; so that the firmest remain. Empty when the verdict is
+/// undetermined.
 [[nodiscard]] std::vector<Reason> minimal_reasons(const ExplainInput& input, Atoms& atoms, std::size_t output,
                                                   std::size_t view);
 

@@ -226,7 +226,6 @@ class RandomCaseMaker {
     };
     ReportBody body = report("monitor", Stance::observation);
     body.when_span = Span{at, at + Duration{1}};
-    if (body.targets.empty()) body.targets.push_back({ActorId("band"), {}});
     if (!one_in(5)) {
       Attribution attribution;
       for (const char* candidate : {"alpha-forces", "beta-forces", "band", "gang"}) {

@@ -41,17 +41,28 @@ class SlowCaseJudge {
       }
     }
     perpetrators();
-    if (targets.empty()) {
-      target_ = {};
-      return breach(ban);
-    }
     Value any = 0;
     for (const ActorId& target : targets) {
       target_ = target;
       any = std::max(any, std::min(breach(ban), hit()));
     }
+    // Somebody not named: hit where no named target certainly was.
+    Value unnamed = 2;
+    for (const ActorId& target : targets) {
+      target_ = target;
+      if (hit() == 2) unnamed = 0;
+    }
+    target_ = {};
+    asked_unnamed_ = false;
+    any = std::max(any, std::min(unnamed, breach(ban)));
+    asked_unnamed_ = asked_unnamed_ && unnamed == 2;
     return any;
   }
+
+  /// The last verdict hung on a question about a target that nobody named. What is said of one actor then may or may
+  /// not be said of it; the judge tries that entry by entry and so may leave open what trying actor by actor, as here,
+  /// settles.
+  bool asked_about_unnamed() const { return asked_unnamed_; }
 
  private:
   // ---- facts -------------------------------------------------------------------------------------------------
@@ -247,7 +258,13 @@ class SlowCaseJudge {
       if (leaf.form == terms::Leaf::Form::member) return actor.empty() ? 1 : listed(actor, ActorId(leaf.object));
       return is(QuestionId(leaf.object), actor, AnswerId("yes"));
     };
-    if (who == terms::Slot::target) return of(target_);
+    if (who == terms::Slot::target) {
+      if (!target_.empty() || leaf.form == terms::Leaf::Form::member) return of(target_);
+      asked_unnamed_ = true;
+      std::set<Value> values{of(ActorId("nobody-said-anything-about"))};
+      for (const char* actor : {"alpha-forces", "beta-forces", "band", "gang"}) values.insert(of(ActorId(actor)));
+      return values.size() == 1 ? *values.begin() : 1;
+    }
     std::set<Value> values;
     for (const ActorId& one : perpetrators_) values.insert(one.empty() ? 1 : of(one));
     return values.size() == 1 ? *values.begin() : 1;
@@ -306,6 +323,7 @@ class SlowCaseJudge {
   Instant when_, known_;
   ActorId target_;
   std::vector<ActorId> perpetrators_;
+  bool asked_unnamed_ = false;
 };
 
 }  // namespace truce::judge
