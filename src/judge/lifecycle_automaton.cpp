@@ -17,13 +17,14 @@ Phase past_due(Phase phase) {
     case Phase::created: return Phase::created_past_due;
     case Phase::suspended: return Phase::suspended_past_due;
     case Phase::discharged: return Phase::discharged_past_due;
+    case Phase::expired: return Phase::expired_past_due;
     default: return phase;
   }
 }
 
 bool is_due_passed(Phase phase) {
   return phase == Phase::created_past_due || phase == Phase::overdue || phase == Phase::suspended_past_due ||
-         phase == Phase::discharged_past_due;
+         phase == Phase::discharged_past_due || phase == Phase::expired_past_due;
 }
 
 bool is_created(Phase phase) {
@@ -38,21 +39,29 @@ bool is_suspended(Phase phase) {
 bool is_discharged(Phase phase) {
   return phase == Phase::discharged || phase == Phase::discharged_past_due;
 }
+bool is_expired(Phase phase) {
+  return phase == Phase::expired || phase == Phase::expired_past_due;
+}
+bool is_pending(Phase phase) {
+  return is_created(phase) || is_running(phase) || is_suspended(phase) || is_discharged(phase) || is_expired(phase);
+}
 
 Phase complete(Phase phase, const Nature& nature) {
   if (is_created(phase) && !nature.may_be_early) return phase;
   if (phase == Phase::violated) return nature.survives_breach ? Phase::made_good : Phase::violated_done;
-  if (is_created(phase) || is_running(phase) || is_suspended(phase) || is_discharged(phase)) {
+  if (is_pending(phase)) {
     return is_due_passed(phase) ? Phase::fulfilled_late : Phase::fulfilled;
   }
   return phase;
 }
 
 Phase expire(Phase phase, const Nature& nature) {
-  if (is_created(phase) || is_suspended(phase)) return Phase::discharged;
+  const Phase ended = is_due_passed(phase) ? Phase::expired_past_due : Phase::expired;
+  if (is_created(phase) || is_suspended(phase)) return ended;
+  if (is_discharged(phase)) return nature.has_due && !nature.maintain ? phase : ended;
   if (!is_running(phase)) return phase;
   if (nature.maintain) return is_due_passed(phase) ? Phase::fulfilled_late : Phase::fulfilled;
-  return nature.has_due ? phase : Phase::discharged;
+  return nature.has_due ? phase : ended;
 }
 
 bool before(const GuardedSignal& a, const GuardedSignal& b) {
@@ -144,7 +153,9 @@ StepState state_of(Phase phase) {
     case Phase::suspended:
     case Phase::suspended_past_due: return StepState::suspended;
     case Phase::discharged:
-    case Phase::discharged_past_due: return StepState::discharged;
+    case Phase::discharged_past_due:
+    case Phase::expired:
+    case Phase::expired_past_due: return StepState::discharged;
     case Phase::fulfilled:
     case Phase::fulfilled_late:
     case Phase::made_good: return StepState::fulfilled;
@@ -188,9 +199,7 @@ Phase next(Phase phase, Signal signal, const Nature& nature) {
       if (!is_running(phase)) return phase;
       return is_due_passed(phase) ? Phase::discharged_past_due : Phase::discharged;
     case Signal::expire: return expire(phase, nature);
-    case Signal::terminate:
-      return is_created(phase) || is_running(phase) || is_suspended(phase) || is_discharged(phase) ? Phase::terminated
-                                                                                                   : phase;
+    case Signal::terminate: return is_pending(phase) ? Phase::terminated : phase;
     case Signal::not_kept:
       if (nature.maintain && is_running(phase)) return Phase::violated;
       return nature.then_maintain && (phase == Phase::fulfilled || phase == Phase::fulfilled_late) ? Phase::violated

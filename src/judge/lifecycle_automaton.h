@@ -21,8 +21,10 @@ enum class Phase : std::uint8_t {
   overdue,
   suspended,
   suspended_past_due,
-  discharged,
+  discharged,  ///< by an exemption, which may end
   discharged_past_due,
+  expired,  ///< discharged for good, by the end of its period
+  expired_past_due,
   fulfilled,
   fulfilled_late,
   violated,
@@ -31,7 +33,7 @@ enum class Phase : std::uint8_t {
   terminated,
   exercised,
 };
-inline constexpr std::size_t kPhases = 15;
+inline constexpr std::size_t kPhases = 17;
 
 /// The state that the public sees.
 [[nodiscard]] StepState state_of(Phase phase);

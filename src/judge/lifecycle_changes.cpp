@@ -20,32 +20,12 @@ void add(std::set<Instant>& out, const Span& span) {
   if (last_of(span) < Instant::distant_future()) add(out, Instant{last_of(span).ms + 1});
 }
 
-template <class T>
-void add_valid(std::set<Instant>& out, const Fact<T>& fact) {
-  add(out, fact.valid.from);
-  add(out, fact.valid.to);
-}
-
 }  // namespace
 
 void Norms::changes_of(const Happening& happening, Moments& out) const {
   for (const Moment& moment : happening.by_view) {
     if (moment.happened != Verdict::fails) add(out, moment.when);
   }
-}
-
-void Norms::changes_of_answers(const QuestionId& question, Moments& out) const {
-  const terms::Question* asked = terms_.question(question);
-  const auto about_it = [&](const auto& facts) {
-    for (const auto& fact : facts) {
-      if (fact.body.question == question) add_valid(out, fact);
-    }
-  };
-  about_it(case_.positions);
-  about_it(case_.no_agreements);
-  about_it(case_.determinations);
-  for (const auto& fact : case_.acceptances) add_valid(out, fact);  // who is bound by a determination
-  if (asked != nullptr && !asked->held_question.empty()) changes_of_answers(asked->held_question, out);
 }
 
 void Norms::changes(const terms::Condition& condition, const Scope& scope, Instant known, Moments& out) {
@@ -60,6 +40,7 @@ void Norms::changes(const terms::Leaf& leaf, const Scope& scope, Instant known, 
       changes_of(times_.finish(thing, one, known), out);
     }
   };
+  const auto at_each = [&](const std::vector<Instant>& moments) { out.insert(moments.begin(), moments.end()); };
   switch (leaf.form) {
     case Form::time_in:
     case Form::time_before:
@@ -70,31 +51,31 @@ void Norms::changes(const terms::Leaf& leaf, const Scope& scope, Instant known, 
       return;
     case Form::norm_state:
       if (const auto* provision = terms_.provision(ProvisionId(leaf.subject))) {
+        const bool of_breach =
+            std::holds_alternative<terms::Prohibits>(provision->norm) && leaf.state == terms::NormState::violated;
+        if (of_breach) return changes_of_breach(provision->id, known, out);
         changes_of_state(*provision, scope.notification, known, out);
       }
       return;
-    case Form::in_force:
-      if (const auto* instrument = terms_.instrument(InstrumentId(leaf.object))) {
-        add(out, instrument->in_force_at);
-        if (const auto end = end_of(*instrument)) add(out, *end);
-      }
-      return;
-    case Form::answer: return changes_of_answers(QuestionId(leaf.subject), out);
-    case Form::has: return changes_of_answers(QuestionId(leaf.object), out);
-    case Form::member:
-      for (const auto& fact : case_.acceptances) add_valid(out, fact);
-      if (const auto* group = terms_.group(ActorId(leaf.object)); group != nullptr && group->when) {
-        changes(*group->when, scope, known, out);
-      }
-      return;
+    case Form::in_force: return changes_of_force(InstrumentId(leaf.object), out);
+    case Form::answer: return at_each(resolver_.changes_of_answer(QuestionId(leaf.subject)));
+    case Form::has: return at_each(resolver_.changes_of_answer(QuestionId(leaf.object)));
+    case Form::member: return at_each(resolver_.changes_of_membership(ActorId(leaf.object)));
     default: return;
   }
+}
+
+void Norms::changes_of_force(const InstrumentId& id, Moments& out) const {
+  const auto* instrument = terms_.instrument(id);
+  if (instrument == nullptr) return;
+  add(out, instrument->in_force_at);
+  if (const auto end = end_of(*instrument)) add(out, *end);
 }
 
 void Norms::changes_of_state(const terms::Provision& provision, const EntryId& notification, Instant known,
                              Moments& out) {
   if (std::holds_alternative<terms::Prohibits>(provision.norm)) {
-    changes_of_breach(provision.id, known, out);
+    changes_of_force(provision.instrument(), out);
     for (const EntryId& one : movements_for(times_.per_notification(provision.id.str()), notification, known)) {
       changes_of(times_.start(provision.id.str(), one, known), out);
       changes_of(times_.finish(provision.id.str(), one, known), out);
@@ -102,10 +83,13 @@ void Norms::changes_of_state(const terms::Provision& provision, const EntryId& n
     return;
   }
   if (const auto* package = std::get_if<terms::Packages>(&provision.norm)) {
+    const StepId self{provision.id, notification};
+    if (!packages_.listed.insert(self).second) return;
     if (package->only_if) changes(*package->only_if, {}, known, out);
     for (const ProvisionId& element : package->elements) {
       if (const auto* one = terms_.provision(element)) changes_of_state(*one, notification, known, out);
     }
+    packages_.listed.erase(self);
     return;
   }
   for (const StepId& id : instances(provision, known)) {

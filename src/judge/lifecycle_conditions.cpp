@@ -40,7 +40,7 @@ Verdict since(const Moment& moment, const Span& t) {
   return both(moment.happened, opposite(before(t, moment.when)));
 }
 
-/// What agrees at the first and the last moment of a span.
+/// What is the same in both.
 Answers agreeing(const Answers& a, const Answers& b) {
   Answers out(a.size());
   for (std::size_t word = 0; word < a.size(); ++word) out[word] = truce::judge::agreeing(a[word], b[word]);
@@ -75,9 +75,7 @@ Answers Norms::leaf(const terms::Leaf& leaf, const Scope& scope, const Span& whe
     case Form::time_before:
     case Form::time_after: return time_leaf(leaf, scope.notification, when, known);
     case Form::happened: return happened_leaf(leaf, scope.notification, when, known);
-    case Form::norm_state:
-      return agreeing(norm_state(leaf, scope.notification, first_of(when), known),
-                      norm_state(leaf, scope.notification, last_of(when), known));
+    case Form::norm_state: return norm_state_over(leaf, scope.notification, when, known);
     case Form::in_force: return in_force(InstrumentId(leaf.object), when);
     case Form::answer:
       return asked(QuestionId(leaf.subject), AnswerId(leaf.object), {}, scope.notification, when, known);
@@ -235,6 +233,24 @@ Answers Norms::norm_state(const terms::Leaf& leaf, const EntryId& notification, 
   for (const EntryId& one : movements_for(times_.per_notification(leaf.subject), notification, known)) {
     out = either(out, inside(possible({provision->id, one}, now, known),
                              [&](Phase phase) { return matches(phase, leaf.state); }));
+  }
+  return out;
+}
+
+Answers Norms::norm_state_over(const terms::Leaf& leaf, const EntryId& notification, const Span& when, Instant known) {
+  const Instant first = first_of(when);
+  const Instant last = last_of(when);
+  Answers out = norm_state(leaf, notification, first, known);
+  if (first == last) return out;
+  out = agreeing(out, norm_state(leaf, notification, last, known));
+  const terms::Provision* provision = terms_.provision(ProvisionId(leaf.subject));
+  const bool package = provision != nullptr && std::holds_alternative<terms::Packages>(provision->norm);
+  // A breach is never undone, so that the ends tell all; a package is broken only while its elements make it so.
+  if (leaf.state == terms::NormState::violated && !package) return out;
+  Moments at;
+  changes(leaf, {notification, {}}, known, at);
+  for (auto t = at.upper_bound(first); t != at.end() && *t < last; ++t) {
+    out = agreeing(out, norm_state(leaf, notification, *t, known));
   }
   return out;
 }

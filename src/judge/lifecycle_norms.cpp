@@ -301,6 +301,7 @@ const Life& Norms::life(const StepId& id, Instant known) {
   life.due = Happening::everywhere(views_.size(), {Verdict::fails, Span{}, false});
   if (!under_way_.insert(id).second) return lives_.insert_or_assign({StepId{}, Epoch{}}, std::move(life)).first->second;
   const bool asked_before = std::exchange(asked_of_breach_, false);
+  Packages packages = std::exchange(packages_, {});
   if (const terms::Provision* provision = terms_.provision(id.provision)) {
     if (const auto* duty = std::get_if<terms::Obliges>(&provision->norm)) {
       life = of_obliges(*provision, *duty, id.notification, known);
@@ -313,6 +314,7 @@ const Life& Norms::life(const StepId& id, Instant known) {
     }
   }
   under_way_.erase(id);
+  packages_ = std::move(packages);
   if (asked_of_breach_) on_breaches_.insert(id);
   sort_unique(life.due.entries);
   const Epoch of = epoch(asked_of_breach_, known);
@@ -324,11 +326,12 @@ Possible Norms::possible(const StepId& id, Instant now, Instant known) {
   const terms::Provision* provision = terms_.provision(id.provision);
   const auto* package = provision != nullptr ? std::get_if<terms::Packages>(&provision->norm) : nullptr;
   Possible out;
-  if (under_way_.contains(id)) {
+  if (under_way_.contains(id) || (package != nullptr && !packages_.asked.insert(id).second)) {
     out.resize(views_.words());
     for (auto& masks : out) masks.fill(~Mask{0});
   } else if (package != nullptr) {
     out = of_package(*package, now, known);
+    packages_.asked.erase(id);
   } else {
     const Life& one = life(id, known);
     out = run(one.signals, one.nature, views_.words(), now);

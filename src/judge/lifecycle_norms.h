@@ -80,6 +80,9 @@ class Norms {
   [[nodiscard]] Answers violated(const terms::Provision& provision, const EntryId& notification, Instant now,
                                  Instant known);
   [[nodiscard]] Answers norm_state(const terms::Leaf& leaf, const EntryId& notification, Instant now, Instant known);
+  /// What is the same at every moment of `when`.
+  [[nodiscard]] Answers norm_state_over(const terms::Leaf& leaf, const EntryId& notification, const Span& when,
+                                        Instant known);
   [[nodiscard]] Answers time_leaf(const terms::Leaf& leaf, const EntryId& notification, const Span& when,
                                   Instant known);
   [[nodiscard]] Answers happened_leaf(const terms::Leaf& leaf, const EntryId& notification, const Span& when,
@@ -94,7 +97,7 @@ class Norms {
   void changes(const terms::Leaf& leaf, const Scope& scope, Instant known, Moments& out);
   void changes(const terms::Condition& condition, const Scope& scope, Instant known, Moments& out);
   void changes_of_state(const terms::Provision& provision, const EntryId& notification, Instant known, Moments& out);
-  void changes_of_answers(const QuestionId& question, Moments& out) const;
+  void changes_of_force(const InstrumentId& id, Moments& out) const;
   void changes_of_breach(const ProvisionId& id, Instant known, Moments& out);
   void changes_of(const Happening& happening, Moments& out) const;
   void changes_of_activation(const ProvisionId& id, const EntryId& notification, Instant known, Moments& out);
@@ -124,6 +127,11 @@ class Norms {
   std::set<StepId> on_breaches_;  ///< whose lives were seen to hang on a breach
   bool asked_of_breach_ = false;  ///< by the life being computed
   std::set<StepId> under_way_;    ///< lives that depend on themselves are undetermined
+  /// Packages that ask for themselves likewise. Each life starts without any, so that it is the same whoever asks.
+  struct Packages {
+    std::set<StepId> asked;   ///< their state is being worked out
+    std::set<StepId> listed;  ///< their changes are being listed
+  } packages_;
   std::map<std::pair<ProvisionId, Epoch>, Moments> breaches_;
 };
 

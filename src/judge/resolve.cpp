@@ -127,8 +127,7 @@ Instance& Resolver::State::instance(Topic& topic, const About& about) {
   found->entries = entries_about(topic, key);
   std::set<ProvisionId> powers;
   for (const Instance::Entry& entry : found->entries) {
-    found->moments.add(*entry.standing);
-    if (entry.standing->determined != nullptr) add_moments(entry.standing->determined->under, powers, found->moments);
+    add_moments(*entry.standing, powers, found->moments);
   }
   found->moments.sort();
   return *found;
@@ -219,6 +218,25 @@ Answers Resolver::bound(const ProvisionId& power, const Span& when, Instant know
 
 Answers Resolver::member(const ActorId& actor, const ActorId& group_or_actor, const Span& when, Instant known) {
   return state_->member(actor, group_or_actor, when, known);
+}
+
+std::vector<Instant> Resolver::changes_of_answer(const QuestionId& question) const {
+  Moments moments;
+  std::set<ProvisionId> powers;
+  if (const auto found = state_->topics.find(question.str()); found != state_->topics.end()) {
+    for (const Standing& entry : found->second->entries) state_->add_moments(entry, powers, moments);
+  }
+  moments.sort();
+  return std::move(moments.valid);
+}
+
+std::vector<Instant> Resolver::changes_of_membership(const ActorId& group_or_actor) const {
+  Moments moments;
+  std::set<ProvisionId> powers;
+  for (const auto& fact : state_->c.actors) moments.add(fact);
+  state_->add_moments(group_or_actor, powers, moments);
+  moments.sort();
+  return std::move(moments.valid);
 }
 
 std::vector<std::uint64_t> Resolver::touching(const QuestionId& question, const About& about) const {

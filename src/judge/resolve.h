@@ -106,6 +106,12 @@ class Resolver {
   /// where a member is part of it; a group given by a condition asks that condition of the actor.
   [[nodiscard]] Answers member(const ActorId& actor, const ActorId& group_or_actor, const Span& when, Instant known);
 
+  /// The moments of valid time, ascending, at which some view's answer to an instance of this question can change, as
+  /// known at any time: between two of them every answer is constant.
+  [[nodiscard]] std::vector<Instant> changes_of_answer(const QuestionId& question) const;
+  /// The same for `member`, of any actor.
+  [[nodiscard]] std::vector<Instant> changes_of_membership(const ActorId& group_or_actor) const;
+
   /// Entries about this question that could matter: record indexes of every position, determination and no-agreement on
   /// it with these or more general arguments, at any time, standing or not. For finding which entry changed an answer.
   [[nodiscard]] std::vector<std::uint64_t> touching(const QuestionId& question, const About& about) const;

@@ -165,6 +165,11 @@ bool Resolver::State::turns_on(const ActorId& group, const ProvisionId& power) {
   return memo->second = reached.contains(power);
 }
 
+void Resolver::State::add_moments(const Standing& entry, std::set<ProvisionId>& seen, Moments& moments) const {
+  moments.add(entry);
+  if (entry.determined != nullptr) add_moments(entry.determined->under, seen, moments);
+}
+
 void Resolver::State::add_moments(const ProvisionId& power, std::set<ProvisionId>& seen, Moments& moments) const {
   if (seen.empty()) {
     for (const auto& fact : c.acceptances) moments.add(fact);
@@ -180,10 +185,7 @@ void Resolver::State::add_moments(const ActorId& group, std::set<ProvisionId>& s
   for (const QuestionId& question : questions_of(group)) {
     const auto found = topics.find(question.str());
     if (found == topics.end()) continue;
-    for (const Standing& entry : found->second->entries) {
-      moments.add(entry);
-      if (entry.determined != nullptr) add_moments(entry.determined->under, seen, moments);
-    }
+    for (const Standing& entry : found->second->entries) add_moments(entry, seen, moments);
   }
 }
 

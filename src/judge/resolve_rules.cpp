@@ -36,6 +36,7 @@ class Reading {
           bool rest_is_open)
       : rules_(rules), considered_(considered), doubts_(doubts), bits_(bits), rest_is_open_(rest_is_open) {
     own_.resize(rules.speakers, nullptr);
+    if (rest_is_open) return;  // only determinations are read, and only their doubts have bits
     for (std::size_t i = 0; i < considered.size(); ++i) {
       if (!present(i)) continue;
       const Standing& entry = *considered[i].entry;
@@ -50,7 +51,7 @@ class Reading {
   }
 
   std::vector<ViewAnswer> answers(Contradictions& contradictions) const {
-    if (!rules_.held.empty()) return std::vector<ViewAnswer>(rules_.views, stance());
+    if (!rules_.held.empty()) return std::vector<ViewAnswer>(rules_.views, rest_is_open_ ? open() : stance());
     const std::optional<ViewAnswer> agreed = agreement();
     std::vector<ViewAnswer> by_view;
     for (std::size_t view = 0; view < rules_.views; ++view) {
@@ -58,7 +59,7 @@ class Reading {
         if (determined->basis == Basis::conflict) contradictions[determined->entries].insert(view);
         by_view.push_back(*std::move(determined));
       } else if (rest_is_open_) {
-        by_view.push_back({.answer = {}, .basis = Basis::varies, .entries = below(), .power = {}});
+        by_view.push_back(open());
       } else if (agreed) {
         by_view.push_back(*agreed);
       } else if (view > 0 && own_[view] != nullptr) {
@@ -141,12 +142,13 @@ class Reading {
     return answer;
   }
 
-  std::vector<std::uint64_t> below() const {
+  /// Below determinations there are too many doubts to try.
+  ViewAnswer open() const {
     Entries entries;
     for (const Considered& c : considered_) {
       if (c.entry->rank != Standing::Rank::determination) entries.push_back(c.entry);
     }
-    return indexes(entries);
+    return resting_on({}, Basis::varies, entries);
   }
 
   const Rules& rules_;

@@ -125,6 +125,8 @@ struct Resolver::State {
   /// Does membership of the group depend on exercises of the power itself? Then it does not tell whom the power binds.
   bool turns_on(const ActorId& group, const ProvisionId& power);
   std::set<QuestionId> questions_of(const ActorId& group) const;
+  /// Adds all moments at which what the entry says, or whom it binds, may change.
+  void add_moments(const Standing& entry, std::set<ProvisionId>& seen, Moments& moments) const;
   /// Adds all moments at which `bound` or `in_form` of the power may change.
   void add_moments(const ProvisionId& power, std::set<ProvisionId>& seen, Moments& moments) const;
   /// The same for the questions that membership of the group asks for.

@@ -148,5 +148,22 @@ TEST(LifecycleAutomaton, AViolationIsNeverUndone) {
   }
 }
 
+TEST(LifecycleAutomaton, TheEndOfAnExemptionRevivesOnlyWhatItDischarged) {
+  const Nature until_the_end{};
+  const Phase exempt = next(Phase::in_effect, Signal::exempt, until_the_end);
+  const Phase ended = next(Phase::in_effect, Signal::expire, until_the_end);
+  EXPECT_EQ(state_of(exempt), StepState::discharged);
+  EXPECT_EQ(state_of(ended), StepState::discharged);
+  EXPECT_EQ(next(exempt, Signal::restore, until_the_end), Phase::in_effect);
+  EXPECT_EQ(next(ended, Signal::restore, until_the_end), ended);
+  EXPECT_EQ(next(next(exempt, Signal::expire, until_the_end), Signal::restore, until_the_end), ended)
+      << "its period ended while it was exempt";
+  const Nature with_due{.has_due = true};
+  const Phase late = next(next(Phase::overdue, Signal::exempt, with_due), Signal::expire, with_due);
+  EXPECT_EQ(next(late, Signal::restore, with_due), Phase::overdue) << "its due date is what ends it";
+  const Phase never_began = next(Phase::created_past_due, Signal::expire, with_due);
+  EXPECT_TRUE(is_late(next(never_began, Signal::complete, with_due)));
+}
+
 }  // namespace
 }  // namespace truce::judge

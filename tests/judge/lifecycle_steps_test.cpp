@@ -101,6 +101,43 @@ TEST(LifecycleSteps, APackageIsOpenClosedOrBrokenAndOnlyWhereItIsReadSo) {
   EXPECT_EQ(Life3(record, kBorder).states("package", "2015-09-01T00:00Z", kRed), "fulfilled");
 }
 
+// Packages that contain themselves or each other, or hold only if they do; and a duty that hangs on each.
+const std::string kNested = small_terms(R"(acts:
+  act: do it
+provisions:
+  - {id: act, cite: "text#1", gist: act, seen: invented, obliges: {bearer: red, to: act, mode: achieve, no_deadline: none set}}
+  - {id: self, cite: "text#2", gist: itself, seen: invented, packages: {elements: [act, self], rule: all-or-none, only_if: self is fulfilled}}
+  - {id: one, cite: "text#3", gist: one, seen: invented, packages: {elements: [act, other], rule: all-or-none}}
+  - {id: other, cite: "text#4", gist: other, seen: invented, packages: {elements: [one, after-one], rule: all-or-none}}
+  - {id: after-self, cite: "text#5", gist: after, seen: invented, obliges: {bearer: red, to: act, mode: achieve, no_deadline: none set, when: self is fulfilled}}
+  - {id: after-one, cite: "text#6", gist: after, seen: invented, obliges: {bearer: red, to: act, mode: achieve, no_deadline: none set, when: one is fulfilled}}
+)");
+
+TEST(LifecycleSteps, APackageThatAsksForItselfIsOpenWhicheverNormIsAskedFirst) {
+  const std::vector<std::string> all{"self", "one", "other", "after-self", "after-one"};
+  const auto asking_first = [&](const std::string& first, const SmallRecord& record) {
+    Life3 life(record, kNested);
+    life.states(first, "2016-01-01T00:00Z");
+    std::vector<std::string> states;
+    for (const std::string& id : all) states.push_back(life.states(id, "2016-01-01T00:00Z"));
+    return states;
+  };
+  SmallRecord done = two_parties();
+  done.progress("monitor", "act", ProgressState::completed, days("2015-06-01"));
+  for (const std::string& first : all) {
+    EXPECT_EQ(asking_first(first, two_parties()),
+              (std::vector<std::string>{"created in-effect violated", "in-effect", "in-effect", "created", "created"}))
+        << first;
+    const std::vector<std::string> open = asking_first(first, done);
+    EXPECT_EQ(open[0], "created in-effect fulfilled violated") << first;
+    EXPECT_EQ(open, asking_first("self", done)) << first;
+  }
+  Life3 life(done, kNested);
+  EXPECT_EQ(life.letters(life.lives->holds(terms::parse_leaf("self is fulfilled").value(), days("2016"), {},
+                                           Instant::distant_future())),
+            "UUU");
+}
+
 TEST(LifecycleSteps, PhrasesCompareEventsInEveryView) {
   SmallRecord record = two_parties();
   record.progress("monitor", "settlement", ProgressState::occurred, days("2016-05-01", "Europe/Kyiv"));
@@ -136,7 +173,8 @@ provisions:
   - {id: ban, cite: "text#1", gist: no fire, seen: invented, prohibits: {bearer: [red, blue], act: fire, during: pause, on_breach: [cease]}}
   - {id: cease, cite: "text#2", gist: stop, seen: invented, obliges: {bearer: [red, blue], to: stop, mode: achieve, due: {within: 1 hour, of: breach}, survives_breach: true}}
   - {id: passage, cite: "text#3", gist: passage, seen: invented, obliges: {bearer: red, to: let, mode: maintain, during: pause, no_deadline: for the pause}}
-  - {id: weather, cite: "text#4", gist: not in a storm, seen: invented, exempts: {from: [passage], when: answer storm is yes, does_not_affect: [the ban]}}
+  - {id: visit, cite: "text#3", gist: one visit, seen: invented, obliges: {bearer: red, to: let, mode: achieve, during: pause, no_deadline: in the pause}}
+  - {id: weather, cite: "text#4", gist: not in a storm, seen: invented, exempts: {from: [passage, visit], when: answer storm is yes, does_not_affect: [the ban]}}
 )",
                                        "UTC");
 
@@ -165,6 +203,40 @@ TEST(LifecycleSteps, AnExemptionDischargesWhileItHolds) {
   Life3 life(record, kPause);
   EXPECT_EQ(life.states("passage", "2015-03-11T00:00Z", kRed), "discharged");
   EXPECT_EQ(life.states("passage", "2015-03-11T00:00Z", kBlue), "in-effect");
+}
+
+SmallRecord storms(const std::vector<std::pair<std::string, std::string>>& answers) {
+  SmallRecord record = two_parties();
+  record.progress("monitor", "ended", ProgressState::occurred, exactly("2015-03-20T06:00Z"));
+  for (const auto& [from, answer] : answers) {
+    for (const char* party : {"red", "blue"}) {
+      PositionBody body;
+      body.by = ActorId(party);
+      body.question = QuestionId("storm");
+      body.answer = AnswerId(answer);
+      record.add(Kind::position, body, exactly(from), party);
+    }
+  }
+  return record;
+}
+
+TEST(LifecycleSteps, AnExemptionThatNeverAppliesRevivesNothingThatEndedWithItsPeriod) {
+  Life3 life(storms({{"2015-03-01T00:00Z", "no"}, {"2015-03-25T00:00Z", "no"}}), kPause);
+  EXPECT_EQ(life.states("visit", "2015-03-15T00:00Z"), "in-effect");
+  EXPECT_EQ(life.states("visit", "2015-03-21T00:00Z"), "discharged");
+  EXPECT_EQ(life.states("visit", "2015-03-26T00:00Z"), "discharged");
+}
+
+TEST(LifecycleSteps, TheEndOfAnExemptionRestoresADutyWhoseTimeHasNotEnded) {
+  Life3 passed(storms({{"2015-03-01T00:00Z", "no"}, {"2015-03-12T00:00Z", "yes"}, {"2015-03-15T00:00Z", "no"}}),
+               kPause);
+  EXPECT_EQ(passed.states("visit", "2015-03-13T00:00Z"), "discharged");
+  EXPECT_EQ(passed.states("visit", "2015-03-16T00:00Z"), "in-effect");
+  EXPECT_EQ(passed.states("passage", "2015-03-21T00:00Z"), "fulfilled");
+  Life3 outlasting(storms({{"2015-03-01T00:00Z", "no"}, {"2015-03-12T00:00Z", "yes"}, {"2015-03-25T00:00Z", "no"}}),
+                   kPause);
+  EXPECT_EQ(outlasting.states("visit", "2015-03-26T00:00Z"), "discharged");
+  EXPECT_EQ(outlasting.states("passage", "2015-03-26T00:00Z"), "discharged");
 }
 
 TEST(LifecycleSteps, ABreachOfAProhibitionActivatesItsDutyInTheViewsThatFindIt) {

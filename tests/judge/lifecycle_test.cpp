@@ -253,5 +253,70 @@ TEST(Lifecycle, OneSidesClaimOfBreachActivatesTheRemedyInItsViewOnly) {
   EXPECT_EQ(life.states("interest", "2015-03-12T12:00Z", kRed), "created in-effect");
 }
 
+TEST(Lifecycle, AStateOverALongerTimeIsWhatItIsThroughout) {
+  SmallRecord record = signed_text();
+  record.progress("monitor", "resolution", ProgressState::suspended, exactly("2015-03-10T09:00Z"));
+  record.progress("monitor", "resolution", ProgressState::resumed, exactly("2015-03-20T09:00Z"));
+  Life3 life(record, kResolution);
+  const auto during = [&](std::string_view text, std::string_view when) {
+    return life.letters(life.lives->holds(terms::parse_leaf(text).value(), days(when), {}, Instant::distant_future()));
+  };
+  EXPECT_EQ(during("resolution is in-effect", "2015-03"), "UUU") << "not from the 10th to the 20th";
+  EXPECT_EQ(during("resolution is suspended", "2015-03"), "UUU") << "from the 10th to the 20th";
+  EXPECT_EQ(during("resolution is in-effect", "2015-03-01/2015-03-09"), "TTT");
+  EXPECT_EQ(during("resolution is suspended", "2015-03-11/2015-03-19"), "TTT");
+  EXPECT_EQ(during("resolution is in-effect", "2015-03-21/2015-03-31"), "TTT");
+  EXPECT_EQ(during("resolution is violated", "2015-03"), "FFF");
+}
+
+// A duty on what a body determines under a power whose exercise has no effect before it is made.
+const std::string kListing = small_terms(R"(acts:
+  seize: seize the goods
+questions:
+  listed: {ask: "Is it listed?", sort: fact, decided_by: list, silence: presume-no}
+provisions:
+  - {id: list, cite: "text#1", gist: the monitor lists, seen: invented, empowers: {holder: monitor, to: designate, settles: listed, effect: prospective}}
+  - {id: seizure, cite: "text#2", gist: seizure, seen: invented, obliges: {bearer: red, to: seize, mode: achieve, no_deadline: none set, when: answer listed is yes}}
+)",
+                                         "UTC");
+
+DeterminationBody listing(const std::string& answer) {
+  DeterminationBody body;
+  body.by = {ActorId("monitor")};
+  body.under = ProvisionId("list");
+  body.question = QuestionId("listed");
+  body.answer = AnswerId(answer);
+  return body;
+}
+
+TEST(Lifecycle, AnAnswerUnderAProspectivePowerBringsItsDutyWhenThePowerIsExercised) {
+  for (const std::optional<Span>& stated : {std::optional<Span>{}, std::optional(exactly("2015-03-05T00:00Z"))}) {
+    SmallRecord record = two_parties();
+    record.recorded("2015-03-10T12:00Z").add(Kind::determination, listing("yes"), stated, "monitor");
+    Life3 life(record, kListing);
+    EXPECT_EQ(life.states("seizure", "2015-03-10T11:59Z"), "created");
+    EXPECT_EQ(life.states("seizure", "2015-03-10T12:01Z"), "in-effect");
+  }
+}
+
+TEST(Lifecycle, AReservationThatReleasesFromADeterminationBringsTheDutyThatItHeldBack) {
+  SmallRecord record = two_parties();
+  record.recorded("2015-03-10T12:00Z").add(Kind::determination, listing("no"), {}, "monitor");
+  PositionBody position;
+  position.by = ActorId("red");
+  position.question = QuestionId("listed");
+  position.answer = AnswerId("yes");
+  record.add(Kind::position, position, exactly("2015-03-15T00:00Z"), "red");
+  ReservationBody reservation;
+  reservation.actor = ActorId("red");
+  reservation.to = "list";
+  reservation.excludes = true;
+  record.add(Kind::reservation, reservation, exactly("2015-04-01T00:00Z"), "red");
+  Life3 life(record, kListing);
+  EXPECT_EQ(life.states("seizure", "2015-03-31T00:00Z", kRed), "created");
+  EXPECT_EQ(life.states("seizure", "2015-04-02T00:00Z", kRed), "in-effect");
+  EXPECT_EQ(life.states("seizure", "2015-04-02T00:00Z", kBlue), "created") << "still bound by the answer no";
+}
+
 }  // namespace
 }  // namespace truce::judge

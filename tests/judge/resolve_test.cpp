@@ -319,6 +319,29 @@ TEST(Resolve, BeyondTheLimitOfDoubtsWhatDependsOnThemVariesAndTheRestStands) {
   EXPECT_EQ(Asked(record).said("listed"), "yes/determined yes/determined yes/determined ?/varies");
 }
 
+TEST(Resolve, BeyondTheLimitOfDoubtsAStanceVariesAndNamesWhatWasSaid) {
+  AskedRecord record = three_parties();
+  std::vector<std::uint64_t> entries;
+  for (int i = 0; i < 9; ++i) {
+    entries.push_back(record.position("red", "free", "yes", about("group-" + std::to_string(i))));
+  }
+  Asked asked(record);
+  EXPECT_EQ(asked.said("called", About{}), "?/varies ?/varies ?/varies ?/varies") << "which group is asked about?";
+  EXPECT_THAT(asked.resolve("called", About{}, on(10)).by_view[0].entries, testing::ElementsAreArray(entries));
+  EXPECT_EQ(asked.said("called", about("group-8")), "yes/position yes/position yes/position yes/position");
+}
+
+// More doubts than a word has bits; that none is shifted out of it is for the undefined-behaviour sanitizer to see.
+TEST(Resolve, ManyMoreDoubtsThanCanBeTriedLeaveStandingWhatIsDeterminedWithoutThem) {
+  AskedRecord record = three_parties();
+  record.determination({"council"}, "list", "listed", "yes");
+  record.determination({"council"}, "list", "listed", "yes", {.from = within(5, 15), .to = {}, .issued = {}});
+  for (int i = 0; i < 80; ++i) {
+    record.position("green", "listed", i % 2 == 0 ? "yes" : "no", {}, {.from = within(5, 15), .to = {}, .issued = {}});
+  }
+  EXPECT_EQ(Asked(record).said("listed"), "yes/determined yes/determined yes/determined ?/varies");
+}
+
 TEST(Resolve, UncertainAcceptanceLeavesOpenWhetherOneIsBound) {
   AskedRecord record = three_parties();
   record.acceptance("green", "list", {.from = within(5, 15), .to = {}, .issued = {}});
