@@ -57,7 +57,8 @@ TEST(Support, OfTwoReasonsTheFirmerStays) {
   terms::Program program;
   program.atoms.resize(2);
   program.gates.push_back({terms::Gate::Op::any, terms::Operand::of(0), terms::Operand::of(1)});
-  program.outputs.push_back({ProvisionId("p"), terms::Output::Role::breach, terms::Operand::of(2), {0}, {0, 1}, {0, 1}});
+  program.outputs.push_back(
+      {ProvisionId("p"), terms::Output::Role::breach, terms::Operand::of(2), {0}, {0, 1}, {0, 1}});
   Columns columns(1);
   columns.value = {{Dictionary::kHolds}, {Dictionary::kHolds}};
   columns.hit = {Dictionary::kHolds};
