@@ -107,8 +107,7 @@ Result<Instant> parse_instant(std::string_view text) {
   auto month = year && in.take('-') ? in.digits(2) : std::nullopt;
   auto day = month && in.take('-') ? in.digits(2) : std::nullopt;
   auto time = day && in.take('T') ? read_time(in) : std::nullopt;
-  if (!time || !time->offset_ms || !in.empty() ||
-      !(date::year(*year) / *month / *day).ok()) {
+  if (!time || !time->offset_ms || !in.empty() || !(date::year(*year) / *month / *day).ok()) {
     return fail_at("", "\"" + excerpt(text) + "\"", "an instant such as 2016-02-26T22:00Z", "malformed instant");
   }
   return in_utc(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day), time->ms - *time->offset_ms);
@@ -136,7 +135,8 @@ Result<Edtf::Date> Edtf::parse_date(std::string_view text, std::string_view whol
     if (in.take('-') && !in.take("XX-XX") && !in.take("XX")) {
       auto month = in.digits(2);
       if (!month || *month == 0) return malformed(whole, kExpectedDate);
-      if (*month >= 21 && *month <= 24) return malformed(whole, "months instead of a season, which has no agreed dates");
+      if (*month >= 21 && *month <= 24)
+        return malformed(whole, "months instead of a season, which has no agreed dates");
       if (*month > 12) return malformed(whole, kExpectedDate);
       out.precision = Precision::month;
       out.month = static_cast<unsigned>(*month);
@@ -225,6 +225,8 @@ Span Edtf::end_span(const Zone& zone) const {
   return date_span(end_, zone);
 }
 
-Span Edtf::span(const Zone& zone) const { return {begin_span(zone).begin, end_span(zone).end}; }
+Span Edtf::span(const Zone& zone) const {
+  return {begin_span(zone).begin, end_span(zone).end};
+}
 
 }  // namespace truce

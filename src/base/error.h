@@ -30,13 +30,13 @@ std::string_view to_string(ErrorCode code);
 /// One failure, said so that its reader can mend it: where, what was found, what was expected.
 struct Error {
   ErrorCode code = ErrorCode::bad_input;
-  std::string message;   ///< one sentence, lower case, no full stop
-  std::string file;      ///< file as the user named it; empty when there is none
-  std::size_t line = 0;  ///< from 1; 0 when unknown
+  std::string message;     ///< one sentence, lower case, no full stop
+  std::string file;        ///< file as the user named it; empty when there is none
+  std::size_t line = 0;    ///< from 1; 0 when unknown
   std::size_t column = 0;  ///< from 1; 0 when unknown
-  std::string pointer;   ///< RFC 6901 JSON pointer into the input; empty for the whole
-  std::string found;     ///< what stood there, cut to a readable length
-  std::string expected;  ///< what should have stood there
+  std::string pointer;     ///< RFC 6901 JSON pointer into the input; empty for the whole
+  std::string found;       ///< what stood there, cut to a readable length
+  std::string expected;    ///< what should have stood there
 
   /// "file:line:column: message at /pointer: found X, expected Y", leaving out what is unknown.
   [[nodiscard]] std::string text() const;
@@ -68,14 +68,13 @@ using Status = Result<void>;
 
 /// Evaluates a Result expression; on failure returns its error from the enclosing function, else binds the value.
 ///   TRUCE_TRY(auto json, parse_json(text));
-#define TRUCE_TRY(declaration, ...)                                                        \
-  auto TRUCE_CONCAT(truce_result_, __LINE__) = (__VA_ARGS__);                              \
-  if (!TRUCE_CONCAT(truce_result_, __LINE__))                                              \
-    return std::unexpected(std::move(TRUCE_CONCAT(truce_result_, __LINE__)).error());      \
+#define TRUCE_TRY(declaration, ...)                                                   \
+  auto TRUCE_CONCAT(truce_result_, __LINE__) = (__VA_ARGS__);                         \
+  if (!TRUCE_CONCAT(truce_result_, __LINE__))                                         \
+    return std::unexpected(std::move(TRUCE_CONCAT(truce_result_, __LINE__)).error()); \
   declaration = *std::move(TRUCE_CONCAT(truce_result_, __LINE__))
 
 /// The same for a Status: only hands the error on.
-#define TRUCE_CHECK(...)                                                                   \
-  if (auto TRUCE_CONCAT(truce_status_, __LINE__) = (__VA_ARGS__);                          \
-      !TRUCE_CONCAT(truce_status_, __LINE__))                                              \
+#define TRUCE_CHECK(...)                                                                                  \
+  if (auto TRUCE_CONCAT(truce_status_, __LINE__) = (__VA_ARGS__); !TRUCE_CONCAT(truce_status_, __LINE__)) \
   return std::unexpected(std::move(TRUCE_CONCAT(truce_status_, __LINE__)).error())

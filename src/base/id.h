@@ -14,7 +14,8 @@ namespace truce {
 /// (`coh.attack-gov`, `ucdp-147997`), at most 120 bytes.
 [[nodiscard]] bool is_identifier(std::string_view text);
 
-/// Turns any text into an identifier: lower case, every run of other characters becomes '-'. Empty when nothing is left.
+/// Turns any text into an identifier: lower case, every run of other characters becomes '-'. Empty when nothing is
+/// left.
 [[nodiscard]] std::string slug(std::string_view text);
 
 /// An identifier of one sort. The default-constructed id is empty and names nothing.

@@ -23,7 +23,8 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   bool null() override { return put(nullptr); }
   bool boolean(bool value) override { return put(value); }
   bool number_integer(number_integer_t value) override {
-    if (value < -kMaxSafeInteger) return refuse(std::to_string(value), "an integer within ±(2^53−1); write a larger number as text");
+    if (value < -kMaxSafeInteger)
+      return refuse(std::to_string(value), "an integer within ±(2^53−1); write a larger number as text");
     return put(value);
   }
   bool number_unsigned(number_unsigned_t value) override {
@@ -45,15 +46,18 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   bool key(string_t& name) override {
     Level& level = levels_.back();
     level.member = name;
-    if (!level.seen.insert(name).second) return refuse("\"" + excerpt(name) + "\" twice", "each member once", "duplicate member");
+    if (!level.seen.insert(name).second)
+      return refuse("\"" + excerpt(name) + "\" twice", "each member once", "duplicate member");
     return true;
   }
   bool end_object() override { return close(); }
   bool start_array(std::size_t /*elements*/) override { return open(Json::array()); }
   bool end_array() override { return close(); }
 
-  bool parse_error(std::size_t /*position*/, const std::string& last_token, const nlohmann::detail::exception& /*why*/) override {
-    std::string token = last_token.empty() || last_token == "<end of input>" ? "the end" : "\"" + excerpt(last_token) + "\"";
+  bool parse_error(std::size_t /*position*/, const std::string& last_token,
+                   const nlohmann::detail::exception& /*why*/) override {
+    std::string token =
+        last_token.empty() || last_token == "<end of input>" ? "the end" : "\"" + excerpt(last_token) + "\"";
     return refuse(std::move(token), "JSON (RFC 8259) in UTF-8", "malformed JSON");
   }
 
@@ -100,7 +104,8 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 
   bool open(Json empty) {
     if (levels_.size() >= limits_.depth) {
-      refuse(fmt::format("more than {} levels", limits_.depth), fmt::format("at most {}", limits_.depth), "nested too deeply");
+      refuse(fmt::format("more than {} levels", limits_.depth), fmt::format("at most {}", limits_.depth),
+             "nested too deeply");
       error_->code = ErrorCode::limit;
       return false;
     }

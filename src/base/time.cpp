@@ -14,15 +14,21 @@ namespace {
 using std::chrono::milliseconds;
 constexpr std::int64_t kDayMs = 86'400'000;
 
-date::sys_time<milliseconds> to_sys(Instant t) { return date::sys_time<milliseconds>(milliseconds(t.ms)); }
-Instant from_sys(date::sys_time<milliseconds> t) { return {t.time_since_epoch().count()}; }
+date::sys_time<milliseconds> to_sys(Instant t) {
+  return date::sys_time<milliseconds>(milliseconds(t.ms));
+}
+Instant from_sys(date::sys_time<milliseconds> t) {
+  return {t.time_since_epoch().count()};
+}
 
 date::local_time<milliseconds> local_time(int year, unsigned month, unsigned day, std::int64_t ms_of_day) {
   auto days = date::local_days(date::year(year) / static_cast<int>(month) / static_cast<int>(day));
   return days + milliseconds(ms_of_day);
 }
 
-const date::time_zone& zone_of(const void* handle) { return *static_cast<const date::time_zone*>(handle); }
+const date::time_zone& zone_of(const void* handle) {
+  return *static_cast<const date::time_zone*>(handle);
+}
 
 Instant resolve(const void* handle, date::local_time<milliseconds> local, bool last) {
   auto info = zone_of(handle).get_info(local);
@@ -45,7 +51,9 @@ std::string to_string(Instant instant) {
   return out + "Z";
 }
 
-Span Span::hull(const Span& other) const { return {std::min(begin, other.begin), std::max(end, other.end)}; }
+Span Span::hull(const Span& other) const {
+  return {std::min(begin, other.begin), std::max(end, other.end)};
+}
 
 Result<Zone> Zone::find(std::string_view name) {
   auto locate = [](std::string_view wanted) -> const date::time_zone* {
@@ -68,7 +76,9 @@ Result<Zone> Zone::find(std::string_view name) {
   return Zone(std::string(name), zone);
 }
 
-Zone Zone::utc() { return Zone("UTC", date::locate_zone("UTC")); }
+Zone Zone::utc() {
+  return Zone("UTC", date::locate_zone("UTC"));
+}
 
 Instant Zone::at_local(int year, unsigned month, unsigned day, std::int64_t ms_of_day) const {
   return resolve(handle_, local_time(year, month, day, ms_of_day), false);
@@ -94,8 +104,10 @@ std::string Zone::format(Instant instant) const {
 
 Result<CalendarDuration> parse_calendar_duration(std::string_view text) {
   static constexpr std::pair<std::string_view, CalendarDuration::Unit> kUnits[] = {
-      {"minute", CalendarDuration::Unit::minute}, {"hour", CalendarDuration::Unit::hour},
-      {"day", CalendarDuration::Unit::day},       {"week", CalendarDuration::Unit::week},
+      {"minute", CalendarDuration::Unit::minute},
+      {"hour", CalendarDuration::Unit::hour},
+      {"day", CalendarDuration::Unit::day},
+      {"week", CalendarDuration::Unit::week},
       {"month", CalendarDuration::Unit::month}};
   CalendarDuration out;
   auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), out.count);

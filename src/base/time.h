@@ -1,6 +1,6 @@
 // Time as truce keeps it: instants in UTC, intervals for everything that is not known to the millisecond, and the zone
-// in which something was stated beside it. A day is an interval; a month is a longer one; none of them is ever turned into
-// a day nobody stated.
+// in which something was stated beside it. A day is an interval; a month is a longer one; none of them is ever turned
+// into a day nobody stated.
 #pragma once
 
 #include <compare>
@@ -40,8 +40,8 @@ struct Instant {
 /// Reads "2016-02-26T22:00Z", "…T22:00:00Z", "…T22:00:00.123Z" or the same with an offset "+02:00".
 [[nodiscard]] Result<Instant> parse_instant(std::string_view text);
 
-/// The half-open interval [begin, end). An uncertain moment is a Span within which it lies; a period is a Span throughout
-/// which it lasts; the reader of a field knows which (headers say).
+/// The half-open interval [begin, end). An uncertain moment is a Span within which it lies; a period is a Span
+/// throughout which it lasts; the reader of a field knows which (headers say).
 struct Span {
   Instant begin = Instant::distant_past();
   Instant end = Instant::distant_future();
@@ -64,8 +64,8 @@ class Zone {
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// The first instant whose local time is at or after the given local date-time (minutes since midnight may be 1440 for
-  /// "24:00"). Where the clock jumps over it, that is the instant of the jump; where it occurs twice, the first.
+  /// The first instant whose local time is at or after the given local date-time (minutes since midnight may be 1440
+  /// for "24:00"). Where the clock jumps over it, that is the instant of the jump; where it occurs twice, the first.
   [[nodiscard]] Instant at_local(int year, unsigned month, unsigned day, std::int64_t ms_of_day) const;
   /// As at_local, but where the local time occurs twice, the second.
   [[nodiscard]] Instant at_local_last(int year, unsigned month, unsigned day, std::int64_t ms_of_day) const;
@@ -88,8 +88,9 @@ class Zone {
 };
 
 /// A date or interval as a source states it (EDTF level 1, ISO 8601-2:2019): "2016", "2016-02", "2016-02-27",
-/// "2016-02-XX", "2016-02-27?" (uncertain), "2016-02~" (approximate), "2016-02-27%" (both), "2016-02-27T14:30" (with or without
-/// seconds, 'Z' or an offset), "A/B", and open ends "A/..", "../B". Seasons are refused: they have no agreed dates.
+/// "2016-02-XX", "2016-02-27?" (uncertain), "2016-02~" (approximate), "2016-02-27%" (both), "2016-02-27T14:30" (with or
+/// without seconds, 'Z' or an offset), "A/B", and open ends "A/..", "../B". Seasons are refused: they have no agreed
+/// dates.
 class Edtf {
  public:
   static Result<Edtf> parse(std::string_view text);
@@ -98,7 +99,8 @@ class Edtf {
   [[nodiscard]] bool is_interval() const { return interval_; }
   [[nodiscard]] bool uncertain() const { return begin_.qualified || end_.qualified; }
 
-  /// Everything that may be meant, as one Span. For "A/B": from the start of A to the end of B. A qualified date ('?', '~',
+  /// Everything that may be meant, as one Span. For "A/B": from the start of A to the end of B. A qualified date ('?',
+  /// '~',
   /// '%') is widened by one unit of its own precision on each side (ADR 0003). Local times are read in `zone`.
   [[nodiscard]] Span span(const Zone& zone) const;
   /// The Span in which the beginning lies ("2016-02/2016-05": February 2016); the whole span for a single date.
@@ -130,8 +132,8 @@ class Edtf {
   Date end_;
 };
 
-/// A fact's valid time: it begins somewhere in `from` and ends somewhere in `to`. A fact that holds from an exactly known
-/// instant has from = [t, t); one without end has to = [distant_future, distant_future).
+/// A fact's valid time: it begins somewhere in `from` and ends somewhere in `to`. A fact that holds from an exactly
+/// known instant has from = [t, t); one without end has to = [distant_future, distant_future).
 struct ValidTime {
   Span from{Instant::distant_past(), Instant::distant_past()};
   Span to{Instant::distant_future(), Instant::distant_future()};
@@ -162,9 +164,9 @@ struct ClockRule {
   Months months = Months::unset;    ///< 31 January plus one month
 };
 
-/// The instant by which "within `duration` of an event at `start`" ends: hours and minutes count from the instant; days,
-/// weeks and months count local days and end at 24:00 of the last one. bad_input when months meet ClockRule::Months::reject
-/// on a day that does not exist, or unset.
+/// The instant by which "within `duration` of an event at `start`" ends: hours and minutes count from the instant;
+/// days, weeks and months count local days and end at 24:00 of the last one. bad_input when months meet
+/// ClockRule::Months::reject on a day that does not exist, or unset.
 [[nodiscard]] Result<Instant> deadline(Instant start, const CalendarDuration& duration, const ClockRule& rule,
                                        const Zone& zone);
 

@@ -94,7 +94,7 @@ void read(const Field& in, std::vector<T>& out) {
 
 /// Enumerations are written as one of `words_of(E)`, which lists them in order of value.
 template <class E>
-requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
 void read(const Field& in, E& out) {
   if (in.present()) out = static_cast<E>(read_word(in, words_of(E{})));
 }

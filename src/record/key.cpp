@@ -120,7 +120,7 @@ Signature KeyPair::sign(ByteView message) const {
 }
 
 Result<KeyPair> KeyPair::load(const std::filesystem::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
     return key_file_error(ErrorCode::refused, path,
                           fmt::format("private key with mode {:04o}: others can read it", status.st_mode & 0777),

@@ -43,8 +43,9 @@ TEST(Interval, RunsFromTheStartOfItsFirstToTheEndOfItsLastDate) {
 }
 
 TEST(PartialDate, MalformedOneIsRefused) {
-  for (const char* bad : {"", "16", "2016-13", "2016-00", "2016-02-30", "2016-2-3", "2016-21", "2016-02-27T25:00", "..",
-                          "2016-02-27 ", "2016/2015", "2016-02-27T14:30+99:00", "2016-02-27??", "27.02.2016", "2016//2017"}) {
+  for (const char* bad :
+       {"", "16", "2016-13", "2016-00", "2016-02-30", "2016-2-3", "2016-21", "2016-02-27T25:00", "..", "2016-02-27 ",
+        "2016/2015", "2016-02-27T14:30+99:00", "2016-02-27??", "27.02.2016", "2016//2017"}) {
     EXPECT_EQ(shown(bad), "refused") << bad;
   }
 }
@@ -54,8 +55,8 @@ TEST(PartialDate, ADayLiesInItsMonthAndItsMonthInItsYear) {
   auto zone = Zone::find("Asia/Damascus").value();
   for (int round = 0; round < 500; ++round) {
     char day[16];
-    std::snprintf(day, sizeof day, "%04d-%02d-%02d", 1990 + static_cast<int>(random() % 40), 1 + static_cast<int>(random() % 12),
-                  1 + static_cast<int>(random() % 28));
+    std::snprintf(day, sizeof day, "%04d-%02d-%02d", 1990 + static_cast<int>(random() % 40),
+                  1 + static_cast<int>(random() % 12), 1 + static_cast<int>(random() % 28));
     std::string text(day);
     Span d = Edtf::parse(text).value().span(zone);
     Span m = Edtf::parse(text.substr(0, 7)).value().span(zone);

@@ -6,8 +6,10 @@ namespace truce {
 namespace {
 
 TEST(Identifier, IsLowerCaseWordsJoinedByDotsAndHyphens) {
-  for (const char* good : {"a", "coh.attack-gov", "ucdp-147997", "m9.border-start"}) EXPECT_TRUE(is_identifier(good)) << good;
-  for (const char* bad : {"", "A", "1a", "a..b", "a-", ".a", "a b", "a_b", "é"}) EXPECT_FALSE(is_identifier(bad)) << bad;
+  for (const char* good : {"a", "coh.attack-gov", "ucdp-147997", "m9.border-start"})
+    EXPECT_TRUE(is_identifier(good)) << good;
+  for (const char* bad : {"", "A", "1a", "a..b", "a-", ".a", "a b", "a_b", "é"})
+    EXPECT_FALSE(is_identifier(bad)) << bad;
 }
 
 TEST(Identifier, IsAtMostOneHundredAndTwentyBytes) {
@@ -29,7 +31,12 @@ TEST(Slug, OfAnyTextIsAnIdentifierOrEmpty) {
 }
 
 TEST(ErrorText, NamesTheFileTheLineAndThePlace) {
-  Error error{.message = "unexpected value", .file = "x.yaml", .line = 3, .column = 7, .pointer = "/a/0", .found = "1",
+  Error error{.message = "unexpected value",
+              .file = "x.yaml",
+              .line = 3,
+              .column = 7,
+              .pointer = "/a/0",
+              .found = "1",
               .expected = "a word"};
   EXPECT_EQ(error.text(), "x.yaml:3:7: unexpected value at /a/0: found 1, expected a word");
 }

@@ -58,7 +58,9 @@ TEST(StrictJson, HasLimitsOfSizeAndDepth) {
   EXPECT_FALSE(parse_json(std::string(40'000, '[')).has_value());
 }
 
-TEST(Pointer, EscapesTildeAndSlash) { EXPECT_EQ(pointer_join("/a", "b/c~d"), "/a/b~1c~0d"); }
+TEST(Pointer, EscapesTildeAndSlash) {
+  EXPECT_EQ(pointer_join("/a", "b/c~d"), "/a/b~1c~0d");
+}
 
 }  // namespace
 }  // namespace truce

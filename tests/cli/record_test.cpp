@@ -235,7 +235,7 @@ TEST_F(SyriaRecord, ColourIsForTerminalsOnlyAndCanBeRefused) {
 TEST_F(SyriaRecord, PrivateKeysAreForTheirOwnerOnly) {
   std::size_t keys = 0;
   for (const auto& item : std::filesystem::directory_iterator(program.folder() / "syria" / "keys")) {
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(item.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0600U) << item.path();
     ++keys;

@@ -30,8 +30,7 @@ TEST(ParseDay, ReadsTheFormatsOfTheMapAndNothingElse) {
     EXPECT_FALSE(parse_day(bad, american)) << bad;
   }
   EXPECT_FALSE(parse_day("2015-02-29", kIso));
-  for (const char* bad :
-       {"2014-01-22 00:00:00.5", "2014-01-22 00:00:00.", "2014-01-22 00:00:x", "2014-01-22 00:00:"}) {
+  for (const char* bad : {"2014-01-22 00:00:00.5", "2014-01-22 00:00:00.", "2014-01-22 00:00:x", "2014-01-22 00:00:"}) {
     EXPECT_FALSE(parse_day(bad, {"%Y-%m-%d %H:%M:%S"})) << bad;
   }
   EXPECT_FALSE(parse_day("2014-01-22.0", kIso));

@@ -334,13 +334,13 @@ TEST(Progress, IsToldAlongTheWayAndAtTheEnd) {
   for (int i = 0; i < 2500; ++i) numbers.push_back(std::to_string(i));
   for (const std::string& number : numbers) rows += row({{"number", number}});
   std::vector<std::size_t> told;
-  import(rows, {.progress = [&](std::size_t done, std::size_t total) {
-           EXPECT_EQ(total, 2500U);
-  told.push_back(done);
-}
-}  // namespace
-);
-EXPECT_THAT(told, ElementsAre(1000, 2000, 2500));
+  import(rows, {.progress =
+                    [&](std::size_t done, std::size_t total) {
+                      EXPECT_EQ(total, 2500U);
+                      told.push_back(done);
+                    }}  // namespace
+  );
+  EXPECT_THAT(told, ElementsAre(1000, 2000, 2500));
 }  // namespace truce::intake
 
 TEST(WholeFile, IsRefusedWhenAColumnOfTheMapIsMissing) {

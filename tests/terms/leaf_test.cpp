@@ -59,8 +59,8 @@ TEST(Leaf, TimeIsInBeforeOrAfter) {
 
 TEST(Leaf, AProvisionHasAState) {
   const std::pair<const char*, NormState> states[] = {
-      {"created", NormState::created},       {"in-effect", NormState::in_effect},   {"suspended", NormState::suspended},
-      {"fulfilled", NormState::fulfilled},   {"violated", NormState::violated},     {"discharged", NormState::discharged},
+      {"created", NormState::created},       {"in-effect", NormState::in_effect}, {"suspended", NormState::suspended},
+      {"fulfilled", NormState::fulfilled},   {"violated", NormState::violated},   {"discharged", NormState::discharged},
       {"terminated", NormState::terminated}, {"exercised", NormState::exercised}};
   for (const auto& [word, state] : states) {
     const Leaf leaf = read(std::string("m9.consult is ") + word);
@@ -90,11 +90,27 @@ TEST(Leaf, AnAnswerNamesItsQuestion) {
 }
 
 TEST(Leaf, WhatIsNoneOfTheFormsIsRefusedWithTheForms) {
-  for (const char* text :
-       {"", "actor", "actor is", "actor is A", "actor  is red", " actor is red", "red is blue", "place near road",
-        "place within 500 of road", "place within -5 m of road", "place within 5. m of road", "place within 5 miles of road",
-        "time during pause", "vote happened", "vote occurred during x", "vote occurred within 2 months of x",
-        "answer q is", "answer q is Yes", "actor has two words", "target is red ", "weapon owns gun"}) {
+  for (const char* text : {"",
+                           "actor",
+                           "actor is",
+                           "actor is A",
+                           "actor  is red",
+                           " actor is red",
+                           "red is blue",
+                           "place near road",
+                           "place within 500 of road",
+                           "place within -5 m of road",
+                           "place within 5. m of road",
+                           "place within 5 miles of road",
+                           "time during pause",
+                           "vote happened",
+                           "vote occurred during x",
+                           "vote occurred within 2 months of x",
+                           "answer q is",
+                           "answer q is Yes",
+                           "actor has two words",
+                           "target is red ",
+                           "weapon owns gun"}) {
     auto leaf = parse_leaf(text);
     ASSERT_FALSE(leaf.has_value()) << text;
     EXPECT_NE(leaf.error().expected.find("place within 500 m of PLACE"), std::string::npos);
@@ -112,16 +128,24 @@ TEST(Leaf, TwoSpellingsOfOneQuestionAreTheSamePhrase) {
 /// The schema's pattern and parse_leaf must take the same language; phrases made of the words of the forms, at random.
 TEST(Leaf, SchemaAndReaderAgreeOnRandomPhrases) {
   const auto schema = JsonSchema::compile(schemas::terms_1()).value();
-  const std::vector<std::string> words{"actor", "target", "bearer", "is",     "has",   "place",     "in",   "within", "500", "0.5",
-                                       "m",     "km",     "of",     "weapon", "act",   "time",      "x.y",  "before", "after", "fulfilled",
-                                       "5",     "days",   "hour",   "answer", "a-b",   "completed", "occurred", "B",  "5."};
+  const std::vector<std::string> words{"actor", "target",    "bearer",   "is",        "has", "place",  "in",   "within",
+                                       "500",   "0.5",       "m",        "km",        "of",  "weapon", "act",  "time",
+                                       "x.y",   "before",    "after",    "fulfilled", "5",   "days",   "hour", "answer",
+                                       "a-b",   "completed", "occurred", "B",         "5."};
   std::uint64_t state = 42;
   auto random = [&](std::size_t below) {
     state = state * 6364136223846793005ULL + 1442695040888963407ULL;
     return static_cast<std::size_t>(state >> 33U) % below;
   };
-  const std::vector<std::string> starts{"place within 500 m of", "time in", "answer a-b is", "a-b completed within 5 days", "act is",
-                                        "a-b completed before", "target has", "a-b is", ""};
+  const std::vector<std::string> starts{"place within 500 m of",
+                                        "time in",
+                                        "answer a-b is",
+                                        "a-b completed within 5 days",
+                                        "act is",
+                                        "a-b completed before",
+                                        "target has",
+                                        "a-b is",
+                                        ""};
   std::size_t good = 0;
   for (int round = 0; round < 4000; ++round) {
     std::string phrase = starts[random(starts.size())];

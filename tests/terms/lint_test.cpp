@@ -61,21 +61,24 @@ TEST(Lint, ValidFilesOfEveryKindAreClean) {
 
 TEST(Lint, TheSharedWorkedFilesGiveOnlyTheCircleOfTheBorderReading) {
   const char* variable = std::getenv("TRUCE_SHARED_DATA");
-  const auto data = variable ? std::filesystem::path(variable) : std::filesystem::path(TRUCE_SOURCE_DIR) / ".." / "shared" / "data";
+  const auto data =
+      variable ? std::filesystem::path(variable) : std::filesystem::path(TRUCE_SOURCE_DIR) / ".." / "shared" / "data";
   const auto folder = data / ".." / "examples";
   if (!std::filesystem::exists(folder / "minsk-2015.yaml")) {
     GTEST_SKIP() << "shared data not present: the three worked terms files are not linted";
   }
   for (const char* name : {"minsk-2015.yaml", "syria-coh-2016.yaml", "pause-2026.yaml"}) {
     std::string text = text_of(folder / name);
-    // The draft schema left `about` open; the notification that two questions of the pause are about is "notification" now.
+    // The draft schema left `about` open; the notification that two questions of the pause are about is "notification"
+    // now.
     for (std::size_t at = 0; (at = text.find(", n]", at)) != std::string::npos;) text.replace(at, 4, ", notification]");
     for (std::size_t at = 0; (at = text.find("[n]", at)) != std::string::npos;) text.replace(at, 3, "[notification]");
     const auto findings = lint_alone(loaded(text));
     if (std::string_view(name) == "minsk-2015.yaml") {
       ASSERT_EQ(findings.size(), 1U) << all_findings(findings);
       EXPECT_EQ(findings[0].code, "Y1");
-      EXPECT_THAT(findings[0].message, testing::HasSubstr("order = border-first: m12.vote -> m9.border-start -> m12.vote: "));
+      EXPECT_THAT(findings[0].message,
+                  testing::HasSubstr("order = border-first: m12.vote -> m9.border-start -> m12.vote: "));
     } else {
       EXPECT_TRUE(findings.empty()) << name << "\n" << all_findings(findings);
     }
@@ -120,21 +123,25 @@ TEST(Lint, ACircleIsReportedForItsReadingAloneWithBothCitations) {
   EXPECT_EQ(findings[0].code, "Y1");
   EXPECT_EQ(findings[0].severity, Severity::warning);
   EXPECT_EQ(findings[0].where, "seq.readings");
-  EXPECT_EQ(findings[0].message,
-            "under reading order = border-first: m12.vote -> m9.border-start -> m12.vote: package#9 has m12.vote finished "
-            "before m9.border-start starts, package#positions has m9.border-start finished before m12.vote starts; these "
-            "cannot all be steps of one order");
+  EXPECT_EQ(
+      findings[0].message,
+      "under reading order = border-first: m12.vote -> m9.border-start -> m12.vote: package#9 has m12.vote finished "
+      "before m9.border-start starts, package#positions has m9.border-start finished before m12.vote starts; these "
+      "cannot all be steps of one order");
 }
 
 TEST(Lint, AnExemptionThatSwallowsItsProhibitionIsReported) {
   std::string yaml = terms_with_condition("target has q0");
-  yaml += "  - {id: hole, cite: \"text#2\", gist: hole, seen: invented, exempts: {from: [ban], when: {any: [actor is red, "
-          "target has q0]}, does_not_affect: [law]}}\n";
+  yaml +=
+      "  - {id: hole, cite: \"text#2\", gist: hole, seen: invented, exempts: {from: [ban], when: {any: [actor is red, "
+      "target has q0]}, does_not_affect: [law]}}\n";
   // "target is others" asks that q0 does not hold of the target: with "target has q0" the ban never applies.
   EXPECT_EQ(lint_alone(loaded(yaml)).front().code, "U2");
   yaml = terms_with_condition("answer q2 is a");
-  yaml += "  - {id: hole, cite: \"text#2\", gist: hole, seen: invented, exempts: {from: [ban], when: {not: answer q2 is b}, "
-          "does_not_affect: [law]}}\n";
+  yaml +=
+      "  - {id: hole, cite: \"text#2\", gist: hole, seen: invented, exempts: {from: [ban], when: {not: answer q2 is "
+      "b}, "
+      "does_not_affect: [law]}}\n";
   const auto findings = lint_alone(loaded(yaml));
   ASSERT_EQ(findings.size(), 1U) << all_findings(findings);
   EXPECT_EQ(findings[0].code, "X3");
@@ -143,7 +150,8 @@ TEST(Lint, AnExemptionThatSwallowsItsProhibitionIsReported) {
 }
 
 TEST(Lint, BeyondSixteenPhrasesAnX3SaysThatItIsNotProven) {
-  // (a0 or b0) and (a1 or b1) and ...: 20 phrases, each pair of them; the exemption asks for the same, so it leaves nothing.
+  // (a0 or b0) and (a1 or b1) and ...: 20 phrases, each pair of them; the exemption asks for the same, so it leaves
+  // nothing.
   std::string pairs;
   std::string questions;
   for (int i = 0; i < 10; ++i) {
@@ -163,9 +171,12 @@ TEST(Lint, BeyondSixteenPhrasesAnX3SaysThatItIsNotProven) {
 
 TEST(Lint, AnExemptionFromAnExemptionIsNoFault) {
   std::string yaml = terms_with_condition("answer q2 is a");
-  yaml += "  - {id: ex, cite: \"text#2\", gist: ex, seen: invented, exempts: {from: [ban], when: actor has q3, does_not_affect: [law]}}\n"
-          "  - {id: exex, cite: \"text#3\", gist: exex, seen: invented, exempts: {from: [ex], when: target has q3, does_not_affect: "
-          "[law]}}\n";
+  yaml +=
+      "  - {id: ex, cite: \"text#2\", gist: ex, seen: invented, exempts: {from: [ban], when: actor has q3, "
+      "does_not_affect: [law]}}\n"
+      "  - {id: exex, cite: \"text#3\", gist: exex, seen: invented, exempts: {from: [ex], when: target has q3, "
+      "does_not_affect: "
+      "[law]}}\n";
   EXPECT_TRUE(lint_alone(loaded(yaml)).empty());
   yaml.replace(yaml.find("from: [ex]"), 10, "from: [ex, exex]");
   const auto findings = lint_alone(loaded(yaml));
@@ -206,7 +217,8 @@ TEST(Lint, WeaponClassesOverlapByWordsAndCalibre) {
   };
   for (const WeaponCase& one : cases) {
     std::string yaml = terms_with_condition("{any: [weapon is w1, weapon is w2]}");
-    yaml.insert(yaml.find("periods:"), std::string("weapons:\n  w1: {name: ") + one.first + "}\n  w2: {name: " + one.second + "}\n");
+    yaml.insert(yaml.find("periods:"),
+                std::string("weapons:\n  w1: {name: ") + one.first + "}\n  w2: {name: " + one.second + "}\n");
     const auto findings = lint_alone(loaded(yaml));
     EXPECT_EQ(!findings.empty(), one.overlap) << one.first << " / " << one.second << "\n" << all_findings(findings);
     for (const LintFinding& finding : findings) EXPECT_EQ(finding.code, "N1");

@@ -18,7 +18,9 @@ inline std::filesystem::path test_folder(std::string_view name) {
   return std::filesystem::path(TRUCE_SOURCE_DIR) / "tests" / "terms" / name;
 }
 
-inline std::string text_of(const std::filesystem::path& file) { return read_file(file).value(); }
+inline std::string text_of(const std::filesystem::path& file) {
+  return read_file(file).value();
+}
 
 inline std::vector<std::filesystem::path> yaml_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
@@ -52,7 +54,9 @@ inline LintContext context_of(const std::filesystem::path& folder) {
   return context;
 }
 
-inline std::vector<LintFinding> lint_alone(const Terms& terms) { return lint(terms, {}); }
+inline std::vector<LintFinding> lint_alone(const Terms& terms) {
+  return lint(terms, {});
+}
 
 inline std::string all_findings(const std::vector<LintFinding>& findings) {
   std::string out;
