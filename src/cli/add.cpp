@@ -101,7 +101,11 @@ Result<int> add(const AddOptions& options, Terminal& out) {
   }
   TRUCE_TRY(auto batch, sign_drafts(drafts, session.file.id, session.record.keys(), store, fixed ? &*fixed : nullptr));
   auto appended = append(session, batch, options.dry_run);
-  if (!appended) return std::unexpected(drafts[appended.error().position].located(appended.error().error));
+  if (!appended) {
+    auto& refusal = appended.error();
+    const bool of_one = refusal.position < drafts.size();  // else of the store, as a full disk is
+    return std::unexpected(of_one ? drafts[refusal.position].located(refusal.error) : refusal.error);
+  }
   note_unknown_speakers(session, drafts, out);
   note_unknown_questions(session, drafts, out);
   if (options.json) {

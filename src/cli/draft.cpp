@@ -22,6 +22,10 @@ Form form_of(std::string_view text, const std::string& file) {
   if (extension == ".yaml" || extension == ".yml") return Form::yaml;
   std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return Form::yaml;
+  // JSON and YAML's flow style begin alike; JSON's members are quoted.
+  std::size_t member = text.find_first_not_of(" \t\r\n[{", first);
+  if (member == std::string_view::npos || (text[member] != '"' && text[member] != ']' && text[member] != '}'))
+    return Form::yaml;
   if (text[first] == '[') return Form::json;
   return parse_json(text, kFileLimits) ? Form::json : Form::lines;
 }
@@ -49,6 +53,9 @@ Status take(const Json& value, const std::string& file, std::vector<Draft>& draf
 /// The text of `name` in one of the folders; nothing when none has it.
 std::optional<std::pair<std::filesystem::path, std::string>> find_text(
     const std::vector<std::filesystem::path>& folders, const std::string& name) {
+  const std::filesystem::path path(name);
+  const bool inside = path.is_relative() && std::ranges::find(path, std::filesystem::path("..")) == path.end();
+  if (!inside) return std::nullopt;  // what is signed comes from the folder at hand
   for (const auto& folder : folders) {
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(folder / name, ignored)) continue;

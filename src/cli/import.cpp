@@ -125,17 +125,29 @@ Result<int> import_command(const ImportOptions& options, Terminal& out) {
     draft.entry["author"] = author;
     drafts.push_back({draft.entry, options.file, "", draft.line, nullptr});
   }
+  std::vector<std::string> strangers;
+  for (const auto& [actor, count] : imported.actors) {
+    if (session.known.actor(actor) == nullptr) strangers.push_back(actor.str());
+  }
+  if (!strangers.empty() && !options.dry_run) {
+    Error error;
+    error.code = ErrorCode::refused;
+    error.message = "the table names actors that the case does not have; nothing was written";
+    error.found = fmt::format("{}", fmt::join(strangers, ", "));
+    error.expected = "an entry of kind actor for each (truce add), or another map";
+    return std::unexpected(error.in_file(options.file));
+  }
   bool written = false;
   if (!drafts.empty()) {
     TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
     TRUCE_TRY(auto batch, sign_drafts(drafts, session.file.id, session.record.keys(), store));
     auto appended = append(session, batch, options.dry_run);
-    if (!appended) return std::unexpected(drafts[appended.error().position].located(appended.error().error));
+    if (!appended) {
+      auto& refusal = appended.error();
+      const bool of_one = refusal.position < drafts.size();  // else of the store, as a full disk is
+      return std::unexpected(of_one ? drafts[refusal.position].located(refusal.error) : refusal.error);
+    }
     written = !options.dry_run;
-  }
-  std::vector<std::string> strangers;
-  for (const auto& [actor, count] : imported.actors) {
-    if (session.known.actor(actor) == nullptr) strangers.push_back(actor.str());
   }
   if (options.json) {
     Json document = {{"rows", imported.rows},           {"drafts", imported.drafts.size()},

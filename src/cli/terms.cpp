@@ -234,7 +234,7 @@ void add_terms(CLI::App& app, Chosen& chosen) {
         group, chosen,
         {"print", "Print the reading copy: each article beside its encoding in plain sentences",
          "  truce terms print examples/syria-2016/terms.yaml\n"
-         "  COLUMNS=160 truce terms print --case syria --as-of 40\n"},
+         "  COLUMNS=160 truce terms print --case syria --as-of 100\n"},
         print);
     add_read_options(command, o);
     command.add_option("FILE", o.file, "Terms file (default: the terms of the case)");

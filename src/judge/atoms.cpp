@@ -219,8 +219,13 @@ Ground Atoms::ground(const terms::Atom& atom, const Row& row, const ActorId& who
     default:
       out.entries = lifecycles_.entries_of(leaf, row.incident->when, row.notification, known_of(leaf, row));
       if (leaf.form == Form::time_in || leaf.form == Form::time_before || leaf.form == Form::time_after) {
+        // The time is what third parties state, or else what all do (facts.h).
+        const bool stated =
+            std::any_of(row.incident->accounts.begin(), row.incident->accounts.end(),
+                        [](const Account& account) { return !account.view && account.report->body.when_span; });
         for (const Account& account : row.incident->accounts) {
-          if (account.report->body.when_span) out.entries.push_back(account.report->index);
+          if (account.report->body.when_span && (!stated || !account.view))
+            out.entries.push_back(account.report->index);
         }
       }
       if (out.entries.empty()) out.basis = Basis::terms;

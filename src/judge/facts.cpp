@@ -89,7 +89,7 @@ void attribute(const Case& c, const Views& views, const std::vector<Voice>& voic
     } else if (voice.stance == Stance::admission) {
       position_of(out.candidates, voice.by);
     }
-    out.attribution_entries.push_back(voice.index);
+    out.attribution_entries.push_back({voice.index, voice.view, !claimants(c, voice).empty()});
   }
   const std::size_t n = out.candidates.size();
   const Answers open(views.words());

@@ -21,6 +21,14 @@ struct Account {
   std::optional<std::size_t> view;
 };
 
+/// An entry that says who acted.
+struct AttributionEntry {
+  std::uint64_t index = 0;          ///< in the record
+  std::optional<std::size_t> view;  ///< that it speaks for; nothing: a third party
+  bool claim = false;               ///< the actor's own claim, which counts in every view
+  [[nodiscard]] bool counts_in(std::size_t in_view) const { return !view || *view == in_view || claim; }
+};
+
 /// An incident as the views see it.
 struct IncidentFacts {
   IncidentId id;
@@ -36,10 +44,10 @@ struct IncidentFacts {
   Answers unnamed_hit;
   bool unnamed_possible = true;  ///< unnamed_hit does not fail in every view
 
-  std::vector<ActorId> candidates;                 ///< for who acted, in order of first mention
-  std::vector<Answers> did_it;                     ///< by candidate; at most one holds in a view
-  Answers other;                                   ///< somebody else acted
-  std::vector<std::uint64_t> attribution_entries;  ///< record indexes that attribution rests on
+  std::vector<ActorId> candidates;  ///< for who acted, in order of first mention
+  std::vector<Answers> did_it;      ///< by candidate; at most one holds in a view
+  Answers other;                    ///< somebody else acted
+  std::vector<AttributionEntry> attribution_entries;
   std::vector<std::size_t> attribution_conflicts;  ///< views in which several are said to have acted alone: left open
 };
 

@@ -161,7 +161,15 @@ Result<Judgement> Judgement::of(Case c, terms::Terms terms, const GeometrySource
   for (const WhatIf& what_if : what_ifs) {
     const auto base = s.views.find(what_if.base);
     if (!base) return fail_at("", '"' + what_if.base + '"', "\"agreed\" or a party with a view", "unknown view");
-    for (const Supposition& supposition : what_if.suppositions) TRUCE_CHECK(check_supposition(s.terms, supposition));
+    for (const Supposition& supposition : what_if.suppositions) {
+      TRUCE_CHECK(check_supposition(s.terms, supposition));
+      for (const Supposition& other : what_if.suppositions) {
+        if (other.question != supposition.question || other.about != supposition.about) continue;
+        if (other.answer == supposition.answer) continue;
+        return fail_at("", supposition.answer.str() + " and " + other.answer.str(), "one answer",
+                       fmt::format("two answers to {} are supposed at once", supposition.question.str()));
+      }
+    }
     (void)s.views.suppose(what_if.name, *base, what_if.suppositions);
   }
   for (std::size_t o = 0; o < s.program.outputs.size(); ++o) {

@@ -68,7 +68,9 @@ Reason reason_of(const ExplainInput& input, Atoms& atoms, std::size_t output, co
       if (!account.view || *account.view == view) out.ground.entries.push_back(account.report->index);
     }
   } else {
-    out.ground.entries = input.incident.attribution_entries;
+    for (const AttributionEntry& entry : input.incident.attribution_entries) {
+      if (entry.counts_in(view)) out.ground.entries.push_back(entry.index);
+    }
     const auto& conflicts = input.incident.attribution_conflicts;
     if (std::find(conflicts.begin(), conflicts.end(), view) != conflicts.end()) out.ground.basis = Basis::conflict;
   }

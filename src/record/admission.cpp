@@ -54,15 +54,29 @@ Status check_bodies(const Json& entry) {
   return {};
 }
 
-/// Nobody states another's position: who signs it holds it.
-Status check_holder(const Json& entry) {
-  const auto position = entry.find("position");
-  if (position == entry.end()) return {};
-  const auto& holder = (*position)["by"].get_ref<const std::string&>();
+/// Who is said to speak (`by` of the body) against who signs. Everybody speaks for itself; the registrar's party also
+/// records what those say who have no key here, and joint acts. A position is its holder's alone.
+Status check_speaker(const Json& entry, const KeyRing& keys) {
   const auto& party = entry["author"]["party"].get_ref<const std::string&>();
-  if (holder == party) return {};
-  return fail_with(ErrorCode::refused, "a position is signed by its holder; others report it as a statement", holder,
-                   party + ", who signs", "/position/by");
+  const bool registrar = party == keys.registrar().str();
+  for (std::string_view body : bodies) {
+    const auto found = entry.find(body);
+    if (found == entry.end() || !found->is_object() || !found->contains("by")) continue;
+    const Json& by = (*found)["by"];
+    const Json speakers = by.is_array() ? by : Json::array({by});
+    for (const Json& one : speakers) {
+      const auto& speaker = one.get_ref<const std::string&>();
+      const bool joint = speakers.size() > 1;
+      const bool others_word = body != "position" && registrar && (joint || keys.root_of(ActorId(speaker)) == nullptr);
+      if (speaker == party || others_word) continue;
+      return fail_with(ErrorCode::refused,
+                       body == "position" ? "a position is signed by its holder; others report it as a statement"
+                                          : "signed by another than the one who is said to speak",
+                       speaker, registrar ? "a speaker without a key of its own" : party + ", who signs",
+                       "/" + std::string(body) + "/by");
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -95,7 +109,6 @@ Result<Json> Admission::parse(const Envelope& envelope) const {
     return fail_at("/case", "\"" + stated + "\"", "\"" + case_id_.str() + "\"", "an entry of another case");
   }
   TRUCE_CHECK(check_bodies(entry));
-  TRUCE_CHECK(check_holder(entry));
   if (const auto& key = entry["author"]["key"].get_ref<const std::string&>(); key != envelope.key.str()) {
     return fail_at("/author/key", key, envelope.key.str() + ", as the envelope says",
                    "the author names another key than signed");
@@ -111,6 +124,7 @@ Result<Json> Admission::admit(const Envelope& envelope, std::uint64_t index, Ins
     return fail_with(ErrorCode::refused, fmt::format("the signature does not verify with key {}", envelope.key.str()),
                      "", "a signature over exactly these payload bytes");
   }
+  TRUCE_CHECK(check_speaker(entry, keys));
   TRUCE_CHECK(keys.apply(keyed));
   return entry;
 }

@@ -174,6 +174,7 @@ TEST(Judge, UnknownViewsQuestionsAndAnswersOfAWhatIfAreRefused) {
   };
   EXPECT_FALSE(with({"w", "nobody", {}}));
   EXPECT_FALSE(with({"w", "agreed", {{QuestionId("nothing"), {}, AnswerId("a")}}}));
+  EXPECT_FALSE(with({"w", "agreed", {{QuestionId("r"), {}, AnswerId("a")}, {QuestionId("r"), {}, AnswerId("b")}}}));
   const auto refused = with({"w", "agreed", {{QuestionId("r"), {}, AnswerId("yes")}}});
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().text(), testing::HasSubstr("one of a, b, c"));

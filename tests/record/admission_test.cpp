@@ -104,6 +104,34 @@ TEST_F(AdmissionTest, takes_a_position_only_from_its_holder) {
   EXPECT_THAT(admit(entry), HasSubstr("/position/by"));
 }
 
+TEST_F(AdmissionTest, takes_nobodys_word_for_another_but_the_registrars_for_those_without_a_key) {
+  for (const char* kind : {"report", "statement", "assessment", "progress", "determination"}) {
+    Json entry = report_json(std::string("by-") + kind, north, root);
+    entry.erase("report");
+    entry["kind"] = kind;
+    const auto said_by = [&](const Json& by) {
+      Json body = {{"by", by}};
+      if (entry["kind"] == "report") body.update({{"incident", "wells"}, {"stance", "admission"}});
+      if (entry["kind"] == "assessment") body.update({{"incident", "wells"}, {"status", "verified"}});
+      if (entry["kind"] == "progress") body.update({{"of", "m1"}, {"state", "started"}, {"status", "claimed"}});
+      if (entry["kind"] == "determination") body["under"] = "power";
+      entry[kind] = body;
+      return admit(entry);
+    };
+    const auto list = [&](const char* one) {
+      return entry["kind"] == "determination" ? Json::array({one}) : Json(one);
+    };
+    EXPECT_EQ(said_by(list("north")), "") << kind;
+    EXPECT_THAT(said_by(list("south")), HasSubstr("signed by another than the one who is said to speak")) << kind;
+    EXPECT_THAT(said_by(list("council")), HasSubstr("/by")) << kind;
+  }
+  Json report = report_json("registrars", office, registrar);
+  report["report"]["by"] = "council";
+  EXPECT_EQ(admit(sign(report, registrar)), "");
+  report["report"]["by"] = "north";  // who has a key speaks for itself
+  EXPECT_THAT(admit(sign(report, registrar)), HasSubstr("a speaker without a key of its own"));
+}
+
 TEST_F(AdmissionTest, wants_a_correction_to_carry_one_corrected_body_and_name_what_it_replaces) {
   Json entry = report_json("b", north, root);
   entry["kind"] = "correction";
