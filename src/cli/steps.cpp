@@ -81,6 +81,8 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
       if (bit(step.late, view)) state += ", late";
       if (bit(step.remedied, view)) state += ", remedied";
       if (bit(step.out_of_sequence, view)) state += ", out of sequence";
+      // ADR 2: what no entry speaks of is presumed not to have occurred, and that is said.
+      if (step.entries.empty() && (state == "violated" || state == "overdue")) state += " (presumed)";
       bool open = words.size() != 1;
       cells.emplace_back(state, open ? Colour::yellow : Colour::plain);
     }
@@ -93,6 +95,7 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
          {"acknowledgement", step.id.acknowledgement},
          {"views", in_view},
          {"blocked_by", step.blocked_by},
+         {"presumed", step.entries.empty()},
          {"entries", step.entries}});
   }
   if (options.json) {
@@ -107,8 +110,10 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
   table.print(out);
   out.line();
   out.paragraph(
-      "Several states in a view: which of them it is depends on something open there. An acknowledgement means receipt "
-      "and nothing more.");
+      "Several states in a view: which of them it is depends on something open there. Presumed: the record holds "
+      "nothing "
+      "on it, and what nobody recorded is taken not to have happened. An acknowledgement means receipt and nothing "
+      "more.");
   return kDone;
 }
 
