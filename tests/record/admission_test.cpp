@@ -66,6 +66,8 @@ TEST_F(AdmissionTest, tests_in_its_stated_order) {
   unsigned_one = sign_entry(text(), root);
   unsigned_one.signature[0] ^= 1;
   EXPECT_THAT(admit(unsigned_one), HasSubstr("signature does not verify"));
+  EXPECT_THAT(found(text()), HasSubstr("said to speak"));
+  entry["report"]["by"] = north.str();
   EXPECT_EQ(found(text()), "");
 }
 
