@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@
 namespace truce {
 
 using Json = nlohmann::json;
+
+/// The largest whole number that every reader of JSON keeps exactly, and with '-' the smallest (RFC 7493 section 2.2).
+inline constexpr std::int64_t max_safe_integer = (std::int64_t{1} << 53) - 1;
 
 /// Named limits of the strict reader.
 struct JsonLimits {

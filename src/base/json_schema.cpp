@@ -13,37 +13,54 @@
 #include <numeric>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "base/json.h"
 
 namespace truce {
 namespace {
 
-constexpr std::size_t kSuggestions = 5;               // known members named when one is unknown
-constexpr std::size_t kShownPattern = 100;            // bytes; a longer pattern explains nothing to a reader
-constexpr double kMaxSafeInteger = 9007199254740991;  // 2^53 - 1, as parse_json
+constexpr std::size_t kSuggestions = 5;     // known members named when one is unknown
+constexpr std::size_t kShownPattern = 100;  // bytes; a longer pattern explains nothing to a reader
 
+enum class Type : std::uint8_t { null, boolean, object, array, string, integer, number };
 struct TypeName {
   std::string_view keyword;
   std::string_view words;
 };
+// In the order of Type.
 constexpr std::array kTypes{TypeName{"null", "null"},        TypeName{"boolean", "true or false"},
                             TypeName{"object", "an object"}, TypeName{"array", "an array"},
                             TypeName{"string", "text"},      TypeName{"integer", "an integer"},
                             TypeName{"number", "a number"}};
 
-bool has_type(const Json& value, std::string_view type) {
-  if (type == "null") return value.is_null();
-  if (type == "boolean") return value.is_boolean();
-  if (type == "object") return value.is_object();
-  if (type == "array") return value.is_array();
-  if (type == "string") return value.is_string();
-  if (type == "number") return value.is_number();
+bool has_type(const Json& value, Type type) {
+  switch (type) {
+    case Type::null: return value.is_null();
+    case Type::boolean: return value.is_boolean();
+    case Type::object: return value.is_object();
+    case Type::array: return value.is_array();
+    case Type::string: return value.is_string();
+    case Type::number: return value.is_number();
+    case Type::integer: break;
+  }
   if (value.is_number_integer()) return true;
   if (!value.is_number_float()) return false;
   const double number = value.get<double>();  // draft-07 section 6.1.1 (validation): 1.0 is an integer
-  return std::trunc(number) == number && std::abs(number) <= kMaxSafeInteger;
+  return std::trunc(number) == number && std::abs(number) <= max_safe_integer;
 }
+
+// Where a value stands: the way up to the root. It becomes a pointer only when there is something to say about it.
+struct Place {
+  const Place* outer = nullptr;
+  std::variant<std::string_view, std::size_t> step = std::string_view();
+
+  [[nodiscard]] std::string pointer() const {
+    if (outer == nullptr) return {};
+    const auto* name = std::get_if<std::string_view>(&step);
+    return pointer_join(outer->pointer(), name != nullptr ? *name : std::to_string(std::get<std::size_t>(step)));
+  }
+};
 
 std::string describe(const Json& value) {
   if (value.is_object()) return "an object";
@@ -82,8 +99,8 @@ struct Range {
 struct Rules {
   const Rules* same_as = nullptr;  // $ref
   std::string description;
-  std::vector<std::string> types;  // empty: any
-  std::vector<Json> allowed;       // enum or const; empty: any
+  std::vector<Type> types;    // empty: any
+  std::vector<Json> allowed;  // enum or const; empty: any
   std::optional<double> minimum;
   std::optional<double> maximum;
   Range length;  // code points
@@ -208,13 +225,12 @@ class Compiler {
   }
 
   static Status read_types(Rules& rules, const std::string& here, const Json& value) {
-    if (value.is_string()) {
-      rules.types = {value.get<std::string>()};
-    } else {
-      TRUCE_CHECK(get(rules.types, here, value));
-    }
-    for (const std::string& type : rules.types) {
-      if (std::ranges::find(kTypes, type, &TypeName::keyword) == kTypes.end()) return wrong(here, value);
+    std::vector<std::string> words;
+    TRUCE_CHECK(get(words, here, value.is_string() ? Json::array({value}) : value));
+    for (const std::string& word : words) {
+      const auto known = std::ranges::find(kTypes, word, &TypeName::keyword);
+      if (known == kTypes.end()) return wrong(here, value);
+      rules.types.push_back(static_cast<Type>(known - kTypes.begin()));
     }
     return {};
   }
@@ -235,31 +251,29 @@ class Validation {
  public:
   std::vector<Error> errors;
 
-  void check(const Rules& stated, const Json& value, const std::string& pointer) {
+  void check(const Rules& stated, const Json& value, const Place& place) {
     if (errors.size() == JsonSchema::kMostViolations) return;
     const Rules& rules = resolve(stated);
     if (!rules.allowed.empty()) {
       if (std::ranges::find(rules.allowed, value) == rules.allowed.end()) {
         std::vector<std::string> words;
         for (const Json& each : rules.allowed) words.push_back(describe(each));
-        add(pointer, describe(value), words.size() == 1 ? words[0] : fmt::format("one of {}", fmt::join(words, ", ")));
+        add(place, describe(value), words.size() == 1 ? words[0] : fmt::format("one of {}", fmt::join(words, ", ")));
       }
       return;
     }
-    if (!rules.types.empty() &&
-        std::ranges::none_of(rules.types, [&](const auto& type) { return has_type(value, type); })) {
+    if (!rules.types.empty() && std::ranges::none_of(rules.types, [&](Type type) { return has_type(value, type); })) {
       std::vector<std::string_view> words;
-      for (const std::string& type : rules.types)
-        words.push_back(std::ranges::find(kTypes, type, &TypeName::keyword)->words);
-      add(pointer, describe(value), fmt::format("{}", fmt::join(words, " or ")));
+      for (const Type type : rules.types) words.push_back(kTypes[static_cast<std::size_t>(type)].words);
+      add(place, describe(value), fmt::format("{}", fmt::join(words, " or ")));
     } else if (value.is_string()) {
-      check_text(rules, value.get_ref<const std::string&>(), pointer);
+      check_text(rules, value.get_ref<const std::string&>(), place);
     } else if (value.is_number()) {
-      check_number(rules, value, pointer);
+      check_number(rules, value, place);
     } else if (value.is_array()) {
-      check_array(rules, value, pointer);
+      check_array(rules, value, place);
     } else if (value.is_object()) {
-      check_object(rules, value, pointer);
+      check_object(rules, value, place);
     }
   }
 
@@ -270,16 +284,16 @@ class Validation {
     return *rules;
   }
 
-  void add(std::string pointer, std::string found, std::string expected, std::string message = "unexpected value") {
+  void add(const Place& place, std::string found, std::string expected, std::string message = "unexpected value") {
     if (errors.size() == JsonSchema::kMostViolations) return;
-    errors.push_back(fail_at(std::move(pointer), std::move(found), std::move(expected), std::move(message)).error());
+    errors.push_back(fail_at(place.pointer(), std::move(found), std::move(expected), std::move(message)).error());
   }
 
-  void check_range(const Range& range, std::size_t size, std::string_view unit, const std::string& pointer) {
+  void check_range(const Range& range, std::size_t size, std::string_view unit, const Place& place) {
     if (range.least && size < *range.least) {
-      add(pointer, fmt::format("{} {}", size, unit), fmt::format("at least {}", *range.least), "too small");
+      add(place, fmt::format("{} {}", size, unit), fmt::format("at least {}", *range.least), "too small");
     } else if (range.most && size > *range.most) {
-      add(pointer, fmt::format("{} {}", size, unit), fmt::format("at most {}", *range.most), "too large");
+      add(place, fmt::format("{} {}", size, unit), fmt::format("at most {}", *range.most), "too large");
     }
   }
 
@@ -290,55 +304,52 @@ class Validation {
     return shown ? fmt::format("{} ({})", rules.description, rules.pattern_text) : rules.description;
   }
 
-  void check_text(const Rules& rules, const std::string& text, const std::string& pointer) {
+  void check_text(const Rules& rules, const std::string& text, const Place& place) {
     const std::size_t before = errors.size();
-    check_range(rules.length, code_points(text), "characters", pointer);
+    check_range(rules.length, code_points(text), "characters", place);
     if (errors.size() == before && rules.pattern && !RE2::PartialMatch(text, *rules.pattern)) {
-      add(pointer, describe(text), form(rules));
+      add(place, describe(text), form(rules));
     }
   }
 
-  void check_number(const Rules& rules, const Json& value, const std::string& pointer) {
+  void check_number(const Rules& rules, const Json& value, const Place& place) {
     const double number = value.get<double>();
     if (rules.minimum && number < *rules.minimum) {
-      add(pointer, describe(value), fmt::format("at least {}", *rules.minimum), "too small");
+      add(place, describe(value), fmt::format("at least {}", *rules.minimum), "too small");
     } else if (rules.maximum && number > *rules.maximum) {
-      add(pointer, describe(value), fmt::format("at most {}", *rules.maximum), "too large");
+      add(place, describe(value), fmt::format("at most {}", *rules.maximum), "too large");
     }
   }
 
-  void check_array(const Rules& rules, const Json& array, const std::string& pointer) {
-    check_range(rules.size, array.size(), "items", pointer);
+  void check_array(const Rules& rules, const Json& array, const Place& place) {
+    check_range(rules.size, array.size(), "items", place);
     if (rules.unique) {
       std::map<std::reference_wrapper<const Json>, std::size_t, std::less<Json>> seen;
       for (std::size_t i = 0; i < array.size(); ++i) {
         const auto [first, fresh] = seen.emplace(array[i], i);
         if (!fresh) {
-          add(pointer_join(pointer, std::to_string(i)), fmt::format("the same as item {}", first->second),
-              "each item once", "repeated item");
+          add({&place, i}, fmt::format("the same as item {}", first->second), "each item once", "repeated item");
         }
       }
     }
     if (rules.items == nullptr) return;
-    for (std::size_t i = 0; i < array.size(); ++i)
-      check(*rules.items, array[i], pointer_join(pointer, std::to_string(i)));
+    for (std::size_t i = 0; i < array.size(); ++i) check(*rules.items, array[i], {&place, i});
   }
 
-  void check_object(const Rules& rules, const Json& object, const std::string& pointer) {
-    check_range(rules.members, object.size(), "members", pointer);
+  void check_object(const Rules& rules, const Json& object, const Place& place) {
+    check_range(rules.members, object.size(), "members", place);
     for (const std::string& name : rules.required) {
-      if (!object.contains(name))
-        add(pointer, "no member \"" + name + "\"", "member \"" + name + "\"", "missing member");
+      if (!object.contains(name)) add(place, "no member \"" + name + "\"", "member \"" + name + "\"", "missing member");
     }
     for (const auto& [name, companions] : rules.together) {
       if (!object.contains(name)) continue;
       for (const std::string& companion : companions) {
         if (object.contains(companion)) continue;
-        add(pointer, fmt::format("\"{}\" without \"{}\"", name, companion), "both or neither", "missing member");
+        add(place, fmt::format("\"{}\" without \"{}\"", name, companion), "both or neither", "missing member");
       }
     }
     for (const auto& [name, value] : object.items()) {
-      const std::string here = pointer_join(pointer, name);
+      const Place here{&place, name};
       if (errors.size() == JsonSchema::kMostViolations) return;
       if (rules.names != nullptr) check(*rules.names, Json(name), here);
       if (const auto known = rules.properties.find(name); known != rules.properties.end()) {
@@ -393,7 +404,7 @@ Result<JsonSchema> JsonSchema::compile(std::string_view schema_text) {
 
 std::vector<Error> JsonSchema::validate(const Json& value) const {
   Validation validation;
-  validation.check(*compiled_->root, value, "");
+  validation.check(*compiled_->root, value, {});
   return std::move(validation.errors);
 }
 

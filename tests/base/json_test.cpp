@@ -2,12 +2,55 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+#include <string_view>
+
 namespace truce {
 namespace {
 
 TEST(StrictJson, ReadsWhatEveryReaderReadsTheSame) {
   EXPECT_EQ(parse_json(R"({"a":[1,-2,"x",true,null,1.5]})").value().dump(), R"({"a":[1,-2,"x",true,null,1.5]})");
   EXPECT_EQ(parse_json("9007199254740991").value(), 9007199254740991);
+  EXPECT_EQ(parse_json("-9007199254740991").value(), -9007199254740991);
+  EXPECT_EQ(parse_json(R"(["\ud83d\ude00\n\u0000"])").value()[0], std::string("😀\n\0", 6));
+  EXPECT_EQ(parse_json(R"({"b":1,"a":{"d":2,"c":3}})").value().dump(), R"({"a":{"c":3,"d":2},"b":1})");
+}
+
+TEST(StrictJson, TellsWholeNumbersFromOthersBySpelling) {
+  EXPECT_TRUE(parse_json("7").value().is_number_unsigned());
+  EXPECT_TRUE(parse_json("-0").value().is_number_unsigned());
+  EXPECT_TRUE(parse_json("-7").value().is_number_integer());
+  EXPECT_TRUE(parse_json("7.0").value().is_number_float());
+  EXPECT_TRUE(parse_json("1e5").value().is_number_float());
+}
+
+/// Documents damaged at random places, against nlohmann's parser, which only the profile's own rules part from ours.
+TEST(StrictJson, AgreesWithAPlainReaderOnDamagedDocuments) {
+  const std::string whole =
+      R"({"a":[1,-2.5e3,"x\u00e9\ud83d\ude00\\",true,null,{"b":{},"c":[[]]}],"d":"é","e":9007199254740991,"f":-0})";
+  std::mt19937_64 random(7);
+  const std::string_view letters = "{}[]\",:\\ux0123456789aeE+-. \n\xc3\xa9\xed\xa0\x80";
+  std::size_t taken = 0;
+  std::size_t refused = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = whole;
+    for (std::size_t changes = 1 + random() % 2; changes > 0; --changes) {
+      text[random() % text.size()] = letters[random() % letters.size()];
+    }
+    const auto strict = parse_json(text);
+    const Json plain = Json::parse(text, nullptr, false);
+    if (strict) {
+      ++taken;
+      ASSERT_EQ(*strict, plain) << text;
+    } else {
+      ++refused;
+      ASSERT_TRUE(plain.is_discarded() || strict.error().message != "malformed JSON") << text;
+      ASSERT_GE(strict.error().column, 1U) << text;
+    }
+  }
+  EXPECT_GT(taken, 1000U);
+  EXPECT_GT(refused, 1000U);
 }
 
 struct Refusal {
@@ -23,6 +66,11 @@ TEST(StrictJson, RefusesWhatReadersDisagreeOn) {
       {R"({"x":[{"b":1,"b":1}]})", "/x/0/b", "duplicate member"},
       {R"(["\ud800"])", "/0", "malformed JSON"},
       {R"(["\udc00"])", "/0", "malformed JSON"},
+      {R"(["\ud800\u0041"])", "/0", "malformed JSON"},
+      {R"(["\ude00\ud83d"])", "/0", "malformed JSON"},
+      {"[\"\xed\xa0\x80\"]", "/0", "malformed JSON"},
+      {R"({"a":{"z":1},"b":{"y":[0,{"":1,"":2}]}})", "/b/y/1/", "duplicate member"},
+      {R"({"b":1,"a":2,"b":3})", "/b", "duplicate member"},
       {"[\"\xff\"]", "/0", "malformed JSON"},
       {"[\"\xc0\xaf\"]", "/0", "malformed JSON"},
       {"[9007199254740992]", "/0", "unexpected value"},
