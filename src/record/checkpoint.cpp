@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <iterator>
+#include <stdexcept>
 
 #include "record/failure.h"
 
@@ -68,6 +69,10 @@ std::optional<Digest> parse_digest(std::string_view text) {
 }
 
 Result<Checkpoint> parse_checkpoint(std::string_view body) {
+  if (body.size() > checkpoint_size_limit) {
+    return fail_with(ErrorCode::limit, "checkpoint too large", fmt::format("{} bytes", body.size()),
+                     fmt::format("at most {}", checkpoint_size_limit));
+  }
   std::vector<std::string_view> lines;
   for (std::string_view rest = body; !rest.empty();) {
     std::size_t end = rest.find('\n');
@@ -101,6 +106,7 @@ Result<SignedCheckpoint> parse_signed_checkpoint(std::string_view text) {
 
 SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, std::span<const Signer> log, Instant now) {
   SignedCheckpoint out{checkpoint, {print_checkpoint(checkpoint), {}}};
+  if (parse_checkpoint(out.note.text) != checkpoint) throw std::logic_error("a checkpoint that nobody could read back");
   for (const Signer& signer : log) out.note.signatures.push_back(signer.sign(out.note.text, now));
   return out;
 }

@@ -2,6 +2,7 @@
 // (C2SP tlog-cosignature v1).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +19,10 @@ namespace truce {
 
 /// The largest tree size that is read: 2^63 − 1, the largest that every reader of the format can hold.
 inline constexpr std::uint64_t tree_size_limit = (std::uint64_t{1} << 63) - 1;
+
+/// The most bytes of a body: far more than an origin takes, and far less than a note, so that there is always room for
+/// signatures.
+inline constexpr std::size_t checkpoint_size_limit = std::size_t{16} * 1024;
 
 /// A checkpoint's body. One of size 0 with another root than the empty tree's can be read; nobody should sign it.
 struct Checkpoint {
@@ -55,7 +60,7 @@ struct LogKeys {
   std::vector<VerifierKey> keys;
 };
 
-/// Signs with each of the log's keys, in order.
+/// Signs with each of the log's keys, in order. The checkpoint must have the form that parse_checkpoint reads.
 [[nodiscard]] SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, std::span<const Signer> log, Instant now);
 
 /// refused unless the origin is the log's, at least one of its keys signed, and no line that bears a key of its fails.
