@@ -4,50 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fixtures.h"
 #include "record/record.h"
 
 namespace truce::test {
-
-inline KeyPair fixed_key(std::uint8_t number) {
-  std::array<std::uint8_t, 32> seed{};
-  seed.fill(number);
-  return KeyPair::from_seed(seed);
-}
-
-/// A folder below the system's temporary one, removed at the end.
-class Folder {
- public:
-  explicit Folder(const std::filesystem::path& below = std::filesystem::temp_directory_path()) {
-    std::string name = (below / "truce-record-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// Published vectors when they are at hand: $TRUCE_SHARED_DATA, or a folder beside the sources.
-inline std::optional<std::filesystem::path> published(std::string_view folder) {
-  const char* variable = std::getenv("TRUCE_SHARED_DATA");
-  std::filesystem::path root = variable != nullptr ? std::filesystem::path(variable)
-                                                   : std::filesystem::path(TRUCE_SOURCE_DIR) / "../shared/data";
-  std::filesystem::path found = root / folder;
-  if (!std::filesystem::is_directory(found)) return std::nullopt;
-  return found;
-}
 
 inline const CaseId aden{"aden-1934"};
 inline const ActorId office{"office"};  ///< the registrar's party
@@ -99,6 +65,14 @@ inline Envelope sign(const Json& entry, const KeyPair& key) {
   return sign_entry(entry.dump(), key);
 }
 
+inline const std::string log_name = "records.example/aden";
+
+/// A key of the log, or of a witness of `party`, under `name`.
+inline Json note_key_json(const std::string& id, const std::string& action, const ActorId& party, const KeyPair& fresh,
+                          const std::string& name, const ActorId& author, const KeyPair& by) {
+  return key_json(id, action, party, fresh, author, by, {{"name", name}});
+}
+
 /// A time that the test sets; `clock` may outlive nothing.
 struct TestClock {
   std::shared_ptr<Instant> now = std::make_shared<Instant>(Instant{1'000'000'000'000});
@@ -113,13 +87,13 @@ struct ExampleRecord {
   TestClock time;
   KeyPair registrar = fixed_key(1);
   KeyPair root = fixed_key(2);
-  Record record = Record::create(folder.path(), aden, office, registrar, time.clock()).value();
+  Record record = Record::create(folder.path(), aden, office, registrar, {.clock = time.clock()}).value();
 
   ExampleRecord() {
     Envelope enrol = sign(key_json("enrol-north", "enrol", north, root, office, registrar), registrar);
     record.append({&enrol, 1}).value();
   }
-  [[nodiscard]] Record reopen() const { return Record::open(folder.path(), time.clock()).value(); }
+  [[nodiscard]] Record reopen() const { return Record::open(folder.path(), {.clock = time.clock()}).value(); }
   Result<Appended> append(const Envelope& envelope) { return record.append({&envelope, 1}); }
 };
 
