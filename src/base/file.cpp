@@ -36,6 +36,10 @@ class Descriptor {
   int number_;
 };
 
+std::filesystem::path parent_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
@@ -60,8 +64,9 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
   }
 }
 
-Status write_file_atomically(const std::filesystem::path& path, std::string_view content, unsigned mode) {
-  std::string temporary = path.string() + ".XXXXXX";
+Status write_file_atomically(const std::filesystem::path& path, std::string_view content, unsigned mode,
+                             const std::filesystem::path& staging) {
+  std::string temporary = (staging.empty() ? path : staging / path.filename()).string() + ".XXXXXX";
   Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (file.number() < 0) return system_failure("cannot create a file beside it", path, errno);
   auto give_up = [&](std::string what) {
@@ -78,10 +83,22 @@ Status write_file_atomically(const std::filesystem::path& path, std::string_view
   }
   if (::fsync(file.number()) != 0) return give_up("cannot sync the file");
   if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up("cannot put the file in its place");
-  auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return sync_folder(parent_of(path));
+}
+
+Status make_folders(const std::filesystem::path& path) {
+  if (::mkdir(path.c_str(), 0755) == 0) return sync_folder(parent_of(path));
+  int number = errno;
+  if (number == EEXIST) return {};
+  if (number != ENOENT || path.parent_path() == path) return system_failure("cannot make the folder", path, number);
+  TRUCE_CHECK(make_folders(parent_of(path)));
+  return make_folders(path);
+}
+
+Status sync_folder(const std::filesystem::path& path) {
+  Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.number() < 0 || ::fsync(directory.number()) != 0) {
-    return system_failure("cannot sync the folder", folder, errno);
+    return system_failure("cannot sync the folder", path, errno);
   }
   return {};
 }
