@@ -192,14 +192,23 @@ TEST(VerifiedSignatures, count_a_key_once_with_its_newest_time) {
   EXPECT_FALSE(verified_signatures(note, known));
 }
 
-// 32 bits collide at will: who chooses a key with another's name and id must not be able to spoil its signatures.
+// 32 bits collide at will: whoever chooses a key with another's name and id must not spoil its signatures.
 TEST(VerifiedSignatures, hold_although_another_key_has_the_same_name_and_id) {
-  Signer honest = witness_signer(42, "w");
+  auto signer = [](std::uint32_t number) {
+    std::array<std::uint8_t, 32> seed{};
+    for (std::size_t i = 0; i < 4; ++i) seed[i] = static_cast<std::uint8_t>(number >> (8 * i));
+    return Signer::create("w", NoteAlgorithm::cosignature_v1, KeyPair::from_seed(seed)).value();
+  };
+  const Signer honest = signer(3835);
+  const Signer rival = signer(88097);
+  ASSERT_EQ(honest.verifier().key_id(), rival.verifier().key_id());
+  ASSERT_NE(honest.verifier(), rival.verifier());
   Note note = note_by("text\n", {honest});
-  NoteSignature forged = log_signer(43, "w").sign(note.text, noon);
-  forged.key_id = honest.verifier().key_id();
-  note.signatures.push_back(forged);
-  EXPECT_FALSE(verified_signatures(note, keys_of({honest})));
+  EXPECT_EQ(verified_signatures(note, keys_of({rival, honest})).value(),
+            (std::vector<VerifiedSignature>{{honest.verifier(), noon}}));
+  EXPECT_FALSE(verified_signatures(note, keys_of({rival})));
+  note.signatures.push_back(rival.sign(note.text, noon));
+  EXPECT_EQ(verified_signatures(note, keys_of({rival, honest})).value().size(), 2U);
 }
 
 TEST(Cosignature, states_its_time_in_front_and_signs_it) {
