@@ -133,7 +133,7 @@ TEST(AddSignatures, keeps_the_newest_of_each_key_and_drops_strangers) {
   EXPECT_EQ(checkpoint, log.checkpoint(4));
   ASSERT_TRUE(add(at(north, 5)));
   EXPECT_EQ(checkpoint.note.signatures.back(), at(north, 5));
-  for (std::int64_t second : {4, 5}) ASSERT_TRUE(add(at(north, second)));
+  for (std::int64_t second : {5, 4}) ASSERT_TRUE(add(at(north, second)));
   EXPECT_EQ(checkpoint.note.signatures.back(), at(north, 5));
   ASSERT_TRUE(add(at(north, 8)));
   EXPECT_EQ(checkpoint.note.signatures.back(), at(north, 8));
