@@ -141,6 +141,7 @@ struct Case {
   std::vector<Fact<ProgressBody>> progress;
   std::vector<Fact<OtherBody>> others;
   std::vector<Fact<KeyBody>> keys;
+  std::vector<Fact<ErasureBody>> erasures;
   std::vector<Fact<WithdrawalBody>> withdrawals;
 
   std::vector<EntryHeader> entries;                          ///< every entry folded, in record order
@@ -192,7 +193,8 @@ class Fold {
   /// cannot be
   ///   replaced; unless an entry is withheld, which it may mean: then it stands on its own;
   /// - it withdraws a fact from a moment before that fact begins;
-  /// - it states an actor or instrument whose id stands already: that takes a correction.
+  /// - it states an actor or instrument whose id stands already: that takes a correction;
+  /// - it is an erasure whose authority is no standing determination (unless an entry is withheld, which it may mean).
   /// The error says which entry, with its index, and points to the member at fault.
   Status apply(RecordedEntry recorded);
   /// The same for a payload, which is parsed with parse_entry. One that is withheld only counts.
@@ -205,6 +207,7 @@ class Fold {
   Status check_place(std::uint64_t index, Instant recorded_at, const EntryId& id) const;
   Status check_replaces(const RecordedEntry& recorded) const;
   Status check_own_id(const RecordedEntry& recorded) const;
+  Status check_authority(const RecordedEntry& recorded) const;
   template <class B>
   void state(EntryHeader& header, const ValidTime& valid, B body);
   template <class B>

@@ -195,6 +195,16 @@ void read(const Field& in, KeyBody& out) {
   read(in["possession"], out.possession);
   read(in["officer"], out.officer);
   read(in["reason"], out.reason);
+  read(in["name"], out.name);
+  read(in["need"], out.need);
+  read(in["parties"], out.parties);
+}
+
+void read(const Field& in, ErasureBody& out) {
+  read(in["index"], out.index);
+  read(in["leaf"], out.leaf);
+  read(in["authority"], out.authority);
+  read(in["reason"], out.reason);
 }
 
 void read(const Field& in, WithdrawalBody& out) {
@@ -241,6 +251,7 @@ Body read_body(Kind kind, const Field& in) {
     case Kind::acknowledgement: return body<AcknowledgementBody>(in);
     case Kind::progress: return body<ProgressBody>(in);
     case Kind::key: return body<KeyBody>(in);
+    case Kind::erasure: return body<ErasureBody>(in);
     case Kind::withdrawal: return body<WithdrawalBody>(in);
     case Kind::activity: return read_activity(in);
     case Kind::meeting:

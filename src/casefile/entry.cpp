@@ -38,6 +38,7 @@ Kind read_kind(const Field& in, bool correction) {
   if (!body.present() || !body.json().is_object()) body.refuse("the body of the kind", "missing body");
   if (correction && *kind == Kind::withdrawal) body.refuse("a fact of any other kind", "a withdrawal is not corrected");
   if (correction && *kind == Kind::key) body.refuse("rotate or revoke", "a key entry is not corrected");
+  if (correction && *kind == Kind::erasure) body.refuse("a fact of another kind", "an erasure is not corrected");
   return *kind;
 }
 

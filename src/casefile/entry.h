@@ -39,6 +39,7 @@ enum class Kind : std::uint8_t {
   invitation,
   reply,
   key,
+  erasure,
   withdrawal,
 };
 [[nodiscard]] std::string_view to_string(Kind kind);
@@ -279,7 +280,7 @@ struct OtherBody {
   Kind kind = Kind::meeting;  ///< which of them it is
   bool operator==(const OtherBody&) const = default;
 };
-enum class KeyAction : std::uint8_t { enrol, delegate, rotate, revoke };
+enum class KeyAction : std::uint8_t { enrol, delegate, rotate, revoke, log, witness, policy };
 [[nodiscard]] std::string_view to_string(KeyAction action);
 /// Who speaks for whom. Whether the signatures hold is the record's business; the case only lists what was said.
 struct KeyBody {
@@ -290,7 +291,18 @@ struct KeyBody {
   std::vector<std::string> kinds;  ///< kinds of entry (with "correction") that the key may sign
   std::string possession;          ///< base64
   std::string officer, reason;
+  std::string name;              ///< of a log's or witness's key, in signed notes
+  std::int64_t need = 0;         ///< of a policy: of so many of `parties`
+  std::vector<ActorId> parties;  ///< of a policy
   bool operator==(const KeyBody&) const = default;
+};
+/// The content of entry `index` is destroyed, on the authority of a determination.
+struct ErasureBody {
+  std::int64_t index = 0;
+  std::string leaf;  ///< its leaf's hash, hexadecimal
+  EntryId authority;
+  std::string reason;
+  bool operator==(const ErasureBody&) const = default;
 };
 struct WithdrawalBody {
   std::string reason;
@@ -300,7 +312,8 @@ struct WithdrawalBody {
 using Body =
     std::variant<ActorBody, InstrumentBody, TermsBody, AcceptanceBody, ReservationBody, PositionBody, NoAgreementBody,
                  DeterminationBody, StatementBody, EvidenceBody, ReportBody, AssessmentBody, ControlBody,
-                 NotificationBody, DeliveryBody, AcknowledgementBody, ProgressBody, OtherBody, KeyBody, WithdrawalBody>;
+                 NotificationBody, DeliveryBody, AcknowledgementBody, ProgressBody, OtherBody, KeyBody, ErasureBody,
+                 WithdrawalBody>;
 
 /// One entry as its author signed it. For a correction, `kind` and `body` are those of the corrected content and
 /// `correction_reason` is set.

@@ -13,7 +13,8 @@ inline constexpr std::tuple fact_members{
     &Case::actors,           &Case::instruments,   &Case::terms,          &Case::acceptances,   &Case::reservations,
     &Case::positions,        &Case::no_agreements, &Case::determinations, &Case::statements,    &Case::evidence,
     &Case::reports,          &Case::assessments,   &Case::controls,       &Case::notifications, &Case::deliveries,
-    &Case::acknowledgements, &Case::progress,      &Case::others,         &Case::keys,          &Case::withdrawals};
+    &Case::acknowledgements, &Case::progress,      &Case::others,         &Case::keys,          &Case::erasures,
+    &Case::withdrawals};
 
 /// The facts of one kind of body: `facts_of<ReportBody>(c)` is `c.reports`. C is Case or const Case.
 template <class B, class C>
@@ -49,6 +50,7 @@ auto with_facts(C& c, Kind kind, F&& visit) {
     case Kind::acknowledgement: return visit(c.acknowledgements);
     case Kind::progress: return visit(c.progress);
     case Kind::key: return visit(c.keys);
+    case Kind::erasure: return visit(c.erasures);
     case Kind::withdrawal: return visit(c.withdrawals);
     case Kind::activity:
     case Kind::meeting:

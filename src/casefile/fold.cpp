@@ -85,6 +85,7 @@ Status Fold::check_replaces(const RecordedEntry& recorded) const {
   };
   if (replaced->kind == Kind::withdrawal)
     return refuse_it("a withdrawal, which cannot be replaced: state the fact again");
+  if (replaced->kind == Kind::erasure) return refuse_it("an erasure, which cannot be replaced");
   if (replaced->kind == Kind::key) return refuse_it("a key entry, which cannot be replaced: rotate or revoke the key");
   if (entry.kind != Kind::withdrawal && entry.kind != replaced->kind) {
     return refuse_it(
@@ -123,6 +124,19 @@ Status Fold::check_own_id(const RecordedEntry& recorded) const {
         return {};
       },
       recorded.entry.body);
+}
+
+Status Fold::check_authority(const RecordedEntry& recorded) const {
+  const auto* erasure = std::get_if<ErasureBody>(&recorded.entry.body);
+  if (erasure == nullptr) return {};
+  const EntryHeader* authority = case_.entry(erasure->authority);
+  if (authority == nullptr && !case_.withheld.empty()) return {};
+  if (authority == nullptr || authority->kind != Kind::determination ||
+      !case_.determinations[authority->fact].stands()) {
+    return refuse(recorded, "/erasure/authority",
+                  fmt::format("{} is no determination that stands", erasure->authority.str()));
+  }
+  return {};
 }
 
 template <class B>
@@ -192,6 +206,7 @@ Status Fold::apply(RecordedEntry recorded) {
   }
   TRUCE_CHECK(check_replaces(recorded));
   TRUCE_CHECK(check_own_id(recorded));
+  TRUCE_CHECK(check_authority(recorded));
 
   ValidTime valid = valid_time(recorded);
   EntryHeader header{recorded.index,

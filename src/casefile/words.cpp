@@ -7,13 +7,14 @@ constexpr std::string_view kKinds[] = {
     "actor",        "instrument",    "terms",      "acceptance",      "reservation", "position",
     "no-agreement", "determination", "statement",  "evidence",        "report",      "assessment",
     "control",      "notification",  "delivery",   "acknowledgement", "activity",    "progress",
-    "meeting",      "wish",          "invitation", "reply",           "key",         "withdrawal"};
+    "meeting",      "wish",          "invitation", "reply",           "key",         "erasure",
+    "withdrawal"};
 constexpr std::string_view kBases[] = {"claimed-by", "alleged-to", "assessed", "determined-by"};
 constexpr std::string_view kNoAgreement[] = {"sought-failed", "not-sought", "pending"};
 constexpr std::string_view kStances[] = {"observation", "allegation", "denial", "admission"};
 constexpr std::string_view kProgress[] = {"started",   "completed", "occurred",  "not-occurred",
                                           "suspended", "resumed",   "terminated"};
-constexpr std::string_view kKeyActions[] = {"enrol", "delegate", "rotate", "revoke"};
+constexpr std::string_view kKeyActions[] = {"enrol", "delegate", "rotate", "revoke", "log", "witness", "policy"};
 
 template <class E>
 std::string_view word(E value) {

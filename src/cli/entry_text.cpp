@@ -108,6 +108,14 @@ class Sentence {
                          text_of(body, "answer"));
     }
     if (kind == "activity") return fmt::format("{} plans: {}", actor(body, "by"), text_of(body, "title"));
+    if (kind == "erasure") {
+      return fmt::format("the content of entry {} is erased by authority of {}: {}", body.value("index", 0),
+                         text_of(body, "authority"), text_of(body, "reason"));
+    }
+    if (kind == "key" && text_of(body, "action") == "policy") {
+      return fmt::format("a checkpoint is final with witnesses of {} of {}", body.value("need", 0),
+                         actors(body, "parties"));
+    }
     if (kind == "key") {
       std::string officer = text_of(body, "officer").empty() ? "" : ", officer " + text_of(body, "officer");
       return fmt::format("{} a key of {}{}", text_of(body, "action"), actor(body, "party"), officer);
@@ -121,7 +129,15 @@ class Sentence {
 
 }  // namespace
 
+Result<Json> content_of(const LoggedEntry& logged) {
+  if (logged.withheld == Withheld::no) return parse_json(logged.envelope.payload);
+  return Json{{"withheld", logged.withheld == Withheld::sealed ? "sealed" : "erased"}};
+}
+
 std::string one_line(const Json& entry, const Case& c) {
+  if (auto withheld = entry.find("withheld"); withheld != entry.end()) {
+    return *withheld == "sealed" ? "(for others: no key at hand opens it)" : "(erased)";
+  }
   std::string kind = text_of(entry, "kind");
   Sentence sentence(c);
   std::string out;

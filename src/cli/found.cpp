@@ -72,7 +72,10 @@ Result<Founded> build(const fs::path& folder, const CaseFile& file, std::vector<
   fs::permissions(folder / "keys", fs::perms::owner_all, failed);
   KeyPair registrar = KeyPair::generate();
   TRUCE_CHECK(registrar.save(folder / "keys" / fmt::format("{}.registrar.key", file.registrar.str())));
-  TRUCE_TRY(Record record, Record::create(folder, file.id, file.registrar, registrar));
+  StorageKey storage = StorageKey::generate();
+  TRUCE_CHECK(storage.save(folder / "keys" / KeyStore::storage_file));
+  TRUCE_TRY(Record record, Record::create(folder, file.id, file.registrar, registrar,
+                                          {.keys = {.storage = std::move(storage), .parties = {}}}));
   TRUCE_CHECK(write_file_atomically(folder / kCaseFileName, file.to_json().dump(2) + "\n"));
   Founded founded{folder, file.id, file.title, record.size(), record.root()};
   if (file.parties.empty() && drafts.empty()) return founded;
@@ -82,7 +85,7 @@ Result<Founded> build(const fs::path& folder, const CaseFile& file, std::vector<
   store.add(std::move(registrar));
   Fold fold(file.id);
   TRUCE_TRY(auto first, record.read(0, 1));
-  TRUCE_CHECK(fold.apply(RecordedPayload{0, first[0].recorded_at, first[0].envelope.payload}));
+  TRUCE_CHECK(fold.apply(RecordedPayload{0, first[0].recorded_at, first[0].payload()}));
   Session session{folder, file, std::move(record), std::move(fold).take(), 1, false};
   if (auto appended = append(session, keys, false); !appended) return std::unexpected(appended.error().error);
   TRUCE_TRY(auto batch, sign_drafts(drafts, file.id, session.record.keys(), store));

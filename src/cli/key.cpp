@@ -48,9 +48,9 @@ struct ListOptions : ReadOptions {
 Result<KeyRing> ring_of(const Session& session) {
   KeyRing ring(session.file.id);
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_TRY(Json entry, parse_json(logged.envelope.payload));
-    if (entry["kind"] != "key") return {};
-    return ring.apply({logged.index, logged.recorded_at, logged.envelope.key, entry});
+    TRUCE_TRY(Json entry, content_of(logged));
+    if (entry.value("kind", "") != "key") return {};
+    return ring.apply({logged.index, logged.recorded_at, logged.key, entry});
   }));
   return ring;
 }
@@ -80,6 +80,8 @@ Result<int> list(const ListOptions& options, Terminal& out) {
     std::string kinds = fmt::format("{}", fmt::join(key.kinds, ", "));
     if (key.role == KeyRole::officer && key.kinds.size() >= officer_kinds(false).size()) kinds = "all but keys";
     if (key.role == KeyRole::root) kinds = "everything of its party";
+    if (key.role == KeyRole::log) kinds = "checkpoints of " + key.name;
+    if (key.role == KeyRole::witness) kinds = "cosignatures as " + key.name;
     if (key.role == KeyRole::registrar) kinds = "keys and the shared vocabulary";
     table.row({key.key.id().str(),
                key.party.str(),
@@ -114,7 +116,7 @@ Result<int> show(const ShowOptions& options, Terminal& out) {
   if (key == nullptr) return fail(ErrorCode::not_found, fmt::format("key {} is not known to this record", id.str()));
   std::uint64_t entries = 0;
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
-    if (logged.envelope.key == id) ++entries;
+    if (logged.key == id) ++entries;
     return {};
   }));
   if (options.json) {

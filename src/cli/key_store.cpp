@@ -22,6 +22,9 @@ Result<KeyStore> KeyStore::open(const std::filesystem::path& folder) {
     TRUCE_TRY(KeyPair key, KeyPair::load(file));
     store.add(std::move(key));
   }
+  if (std::filesystem::exists(folder / storage_file, missing)) {
+    TRUCE_TRY(store.storage_, StorageKey::load(folder / storage_file));
+  }
   return store;
 }
 
@@ -39,9 +42,9 @@ Result<const KeyPair*> KeyStore::signer(const KeyRing& ring, const ActorId& part
     known = true;
     const KeyPair* key = find(enrolled.key.id());
     if (key == nullptr || enrolled.end) continue;
-    if (enrolled.role != KeyRole::officer) {
+    if (enrolled.role == KeyRole::root || enrolled.role == KeyRole::registrar) {
       root = key;
-    } else if (enrolled.period.contains(now) &&
+    } else if (enrolled.role == KeyRole::officer && enrolled.period.contains(now) &&
                std::ranges::all_of(kinds, [&](const auto& kind) { return enrolled.kinds.contains(kind); })) {
       return key;
     }
@@ -109,7 +112,7 @@ Json key_entry(const CaseId& case_id, const std::string& action, const KeyReques
 std::vector<std::string> officer_kinds(bool of_registrar) {
   std::vector<std::string> kinds;
   for (std::string_view kind : words_of(Kind::actor)) {
-    bool vocabulary = kind == "actor" || kind == "instrument" || kind == "terms";
+    bool vocabulary = kind == "actor" || kind == "instrument" || kind == "terms" || kind == "erasure";
     if (kind != "key" && (of_registrar || !vocabulary)) kinds.emplace_back(kind);
   }
   kinds.emplace_back("correction");

@@ -13,13 +13,18 @@ namespace truce::cli {
 class KeyStore {
  public:
   KeyStore() = default;
-  /// Reads every *.key of the folder; none when there is no such folder. refused for a key file that others can read.
+  /// Reads every *.key of the folder, and the storage key; none when there is no such folder. refused for a key file that others can read.
   static Result<KeyStore> open(const std::filesystem::path& folder);
+
+  /// The file in such a folder that holds the record's storage key.
+  static constexpr const char* storage_file = "storage.secret";
 
   void add(KeyPair key) { keys_.push_back(std::move(key)); }
   /// Null when it is not at hand.
   [[nodiscard]] const KeyPair* find(const KeyId& id) const;
   [[nodiscard]] const std::vector<KeyPair>& keys() const { return keys_; }
+  /// All that is at hand, to read what is not public.
+  [[nodiscard]] ReadingKeys reading() const { return {.storage = storage_, .parties = keys_}; }
 
   /// The key at hand that may sign entries of these kinds for the party at `now`: an officer's before the root. refused
   /// when there is none, saying what is missing.
@@ -30,6 +35,7 @@ class KeyStore {
 
  private:
   std::vector<KeyPair> keys_;
+  std::optional<StorageKey> storage_;
   std::filesystem::path folder_;
 };
 

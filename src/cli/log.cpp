@@ -23,6 +23,7 @@ struct LogOptions : ReadOptions {
 };
 
 bool wanted(const LogOptions& options, const Json& entry, const std::string& payload) {
+  if (entry.contains("withheld")) return options.kinds.empty() && options.author.empty() && options.text.empty();
   const std::string kind = entry["kind"].get<std::string>();
   if (!options.kinds.empty() && std::ranges::find(options.kinds, kind) == options.kinds.end()) return false;
   if (!options.author.empty() && entry["author"]["party"] != options.author) return false;
@@ -40,7 +41,7 @@ Result<int> log(const LogOptions& options, Terminal& out) {
   std::vector<Line> lines;
   std::uint64_t matching = 0;
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_TRY(Json entry, parse_json(logged.envelope.payload));
+    TRUCE_TRY(Json entry, content_of(logged));
     if (logged.index < options.from || !wanted(options, entry, logged.envelope.payload)) return {};
     ++matching;
     if (options.newest_first || options.limit == 0 || lines.size() < options.limit) {
@@ -76,10 +77,10 @@ Result<int> log(const LogOptions& options, Terminal& out) {
     if (line.revoked_by) says += fmt::format(" (its key was revoked by entry {})", *line.revoked_by);
     table.row({std::to_string(line.index),
                session.file.zone.format(line.recorded_at).substr(0, 16),
-               {line.entry["kind"].get<std::string>(), Colour::cyan},
-               line.entry["author"]["party"].get<std::string>(),
+               {line.entry.value("kind", ""), Colour::cyan},
+               line.entry.contains("author") ? line.entry["author"]["party"].get<std::string>() : "",
                says,
-               {line.entry["id"].get<std::string>(), Colour::dim}});
+               {line.entry.value("id", ""), Colour::dim}});
   }
   if (table.empty()) {
     out.line("No such entry.");

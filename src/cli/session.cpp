@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include "cli/text.h"
 #include "record/admission.h"
@@ -53,7 +54,8 @@ Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone) {
 Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
   std::filesystem::path folder = options.folder;
   TRUCE_TRY(CaseFile file, CaseFile::read(folder));
-  TRUCE_TRY(Record record, Record::open(folder));
+  TRUCE_TRY(KeyStore store, KeyStore::open(reading_folder(options.folder)));
+  TRUCE_TRY(Record record, Record::open(folder, {.keys = store.reading()}));
   if (record.case_id() != file.id) {
     Error error;
     error.message = "the record beside it is of another case";
@@ -67,7 +69,7 @@ Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
   Fold fold(file.id);
   std::uint64_t done = 0;
   TRUCE_CHECK(record.visit(0, size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_CHECK(fold.apply(RecordedPayload{logged.index, logged.recorded_at, logged.envelope.payload}));
+    TRUCE_CHECK(fold.apply(RecordedPayload{logged.index, logged.recorded_at, logged.payload()}));
     progress(++done, size);
     return {};
   }));
@@ -103,6 +105,11 @@ std::filesystem::path key_folder(const SignOptions& options) {
   return options.keys.empty() ? std::filesystem::path(options.folder) / "keys" : std::filesystem::path(options.keys);
 }
 
+std::filesystem::path reading_folder(const std::filesystem::path& folder) {
+  const char* named = std::getenv("TRUCE_KEYS");
+  return named == nullptr || *named == '\0' ? folder / "keys" : std::filesystem::path(named);
+}
+
 std::expected<Appended, AppendError> append(Session& session, const std::vector<Envelope>& batch, bool dry_run) {
   std::size_t position = 0;
   auto failed = [&](Error error) {
@@ -111,27 +118,34 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
     if (error.message.starts_with(counting)) error.message.erase(0, counting.size());
     return std::unexpected(AppendError{std::move(error), position});
   };
+  Submission submission;
+  for (; position < batch.size(); ++position) {
+    auto examined = session.record.examine(batch[position]);
+    if (!examined) return failed(std::move(examined).error());
+    submission.push_back({.envelope = batch[position], .examined = *std::move(examined)});
+  }
+  position = 0;
   Fold fold(session.known);
   auto follow = [&](const AdmittedEntry& entry) -> Status {
-    TRUCE_CHECK(fold.apply(RecordedPayload{entry.index, entry.recorded_at, entry.envelope.payload}));
+    TRUCE_CHECK(fold.apply(RecordedPayload{entry.index, entry.recorded_at, entry.payload()}));
     if (!entry.logged) ++position;
     return {};
   };
   if (!dry_run) {
-    auto appended = session.record.append(batch, follow);
-    if (!appended) return failed(appended.error());
+    auto outcome = session.record.append_group({&submission, 1}, follow);
+    if (!outcome) return failed(outcome.error());
+    if (!outcome->front()) return failed(outcome->front().error());
     session.known = std::move(fold).take();
     session.size = session.record.size();
-    return *appended;
+    return *outcome->front();
   }
   Admission admission(session.file.id);
   KeyRing keys = session.record.keys();
   Instant now = std::max(system_now(), session.record.last_recorded_at());
-  for (const Envelope& envelope : batch) {
+  for (const auto& [envelope, examined] : submission) {
     std::uint64_t index = session.size + position;
-    auto json = admission.admit(envelope, index, now, keys);
-    if (!json) return failed(json.error());
-    if (auto status = follow({index, now, envelope, *json}); !status) return failed(status.error());
+    if (auto status = admission.admit(envelope, examined, index, now, keys); !status) return failed(status.error());
+    if (auto status = follow({index, now, envelope, examined.json}); !status) return failed(status.error());
   }
   return Appended{session.size, batch.size(), now};
 }

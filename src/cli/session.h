@@ -41,6 +41,9 @@ struct Session {
 /// The folder of private keys that the options mean.
 [[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
 
+/// The folder of the keys that open what is not public: $TRUCE_KEYS, or keys/ in the case's folder.
+[[nodiscard]] std::filesystem::path reading_folder(const std::filesystem::path& folder);
+
 /// Reads --as-of TIME, a date or date-time in `zone` (EDTF): the first moment after all that it may mean.
 [[nodiscard]] Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone);
 

@@ -57,8 +57,8 @@ class Shown {
   Status entry(std::uint64_t index, bool json) {
     TRUCE_TRY(auto logged, session_.record.read(index, 1));
     const LoggedEntry& one = logged.front();
-    TRUCE_TRY(Json content, parse_json(one.envelope.payload));
-    const EnrolledKey* key = session_.record.keys().find(one.envelope.key);
+    TRUCE_TRY(Json content, content_of(one));
+    const EnrolledKey* key = session_.record.keys().find(one.key);
     bool holds = key != nullptr && verify_envelope(one.envelope, key->key);
     const EntryHeader* header = c_.entry(index);
     auto chain = header == nullptr ? std::vector<std::uint64_t>{} : history(c_, *header);
@@ -66,7 +66,7 @@ class Shown {
                   {"index", index},
                   {"recorded_at", to_string(one.recorded_at)},
                   {"entry", content},
-                  {"signature", {{"key", one.envelope.key.str()}, {"holds", holds}}},
+                  {"signature", {{"key", one.key.str()}, {"holds", holds}}},
                   {"history", chain}};
     if (key != nullptr) {
       match["signature"]["party"] = key->party.str();
@@ -79,19 +79,19 @@ class Shown {
     matches_.push_back(std::move(match));
     if (json) return {};
 
-    title("entry " + std::to_string(index), content["id"].get<std::string>());
+    title("entry " + std::to_string(index), content.value("id", "withheld"));
     out_.field("says", printable(one_line(content, c_)));
     out_.field("recorded", session_.moment(one.recorded_at));
     std::string signer =
         key == nullptr ? "unknown key" : c_.actor_name(key->party) + ", " + std::string(to_string(key->role));
     if (key != nullptr && !key->officer.empty()) signer += " " + key->officer;
-    out_.field("signed", printable(fmt::format("{}, key {}; the signature {}", signer, one.envelope.key.str(),
+    out_.field("signed", printable(fmt::format("{}, key {}; the signature {}", signer, one.key.str(),
                                                holds ? "holds" : "DOES NOT HOLD")));
     if (one.revoked_by) out_.field("", fmt::format("the key was revoked later, by entry {}", *one.revoked_by));
     out_.field("standing", now.empty() ? "stands" : now);
     Json rest = content;
     for (const char* known : {"truce", "case", "id", "author"}) rest.erase(known);
-    if (rest["audience"] == Json::array({"public"})) rest.erase("audience");
+    if (rest.value("audience", Json()) == Json::array({"public"})) rest.erase("audience");
     print_json_lines(out_, rest, 2);
     if (chain.size() > 1) {
       out_.heading("History");
@@ -270,13 +270,13 @@ class Shown {
                  {"id", Column::Align::left, true, 16}});
     for (auto index : indexes) {
       TRUCE_TRY(auto logged, session_.record.read(index, 1));
-      TRUCE_TRY(Json content, parse_json(logged.front().envelope.payload));
+      TRUCE_TRY(Json content, content_of(logged.front()));
       const EntryHeader* header = c_.entry(index);
       table.row({std::to_string(index),
                  content.value("issued", ""),
                  one_line(content, c_),
                  {header == nullptr ? "" : standing(c_, *header), Colour::yellow},
-                 {content["id"].get<std::string>(), Colour::dim}});
+                 {content.value("id", ""), Colour::dim}});
     }
     table.print(out_, 2);
     return {};

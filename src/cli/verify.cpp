@@ -35,12 +35,14 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
     TRUCE_TRY(known, parse_head(options.known_head));
   }
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
-  TRUCE_TRY(Record record, Record::open(options.folder));
+  TRUCE_TRY(KeyStore store, KeyStore::open(reading_folder(options.folder)));
+  TRUCE_TRY(Record record, Record::open(options.folder, {.keys = store.reading()}));
   if (record.case_id() != file.id) {
     return fail(ErrorCode::corrupt,
                 fmt::format("case.json says case {}, the record is of {}", file.id.str(), record.case_id().str()));
   }
-  TRUCE_TRY(TreeHead head, record.verify(out.progress("verifying:"), known));
+  TRUCE_TRY(Verified verified, record.verify(out.progress("verifying:"), known));
+  const TreeHead& head = verified.head;
   std::string noted = fmt::format("{}:{}", head.size, to_hex(head.root));
   if (options.json) {
     out.json({{"case", file.id.str()},
@@ -48,12 +50,30 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
               {"root", to_hex(head.root)},
               {"head", noted},
               {"recorded_at", to_string(record.last_recorded_at())},
+              {"sealed", verified.sealed},
+              {"erased", verified.erased},
+              {"checkpoints", verified.checkpoints},
               {"extends", known ? Json(options.known_head) : Json()},
               {"holds", true}});
     return kDone;
   }
   out.line(fmt::format("The record holds: {}, every signature, key rule and hash recomputed.",
                        counted(head.size, "entry", "entries")));
+  if (verified.checkpoints != 0) {
+    out.line(fmt::format("{} that were issued agree with it.", counted(verified.checkpoints, "checkpoint", "checkpoints")));
+  }
+  if (verified.erased != 0) {
+    out.line(fmt::format("{} erased, each by an erasure that stands in the record.",
+                         counted(verified.erased, "entry is", "entries are")));
+  }
+  if (verified.unfinished_erasures != 0) {
+    out.line(fmt::format("{} in the record but not carried out here: truce erase does it.",
+                         counted(verified.unfinished_erasures, "erasure stands", "erasures stand")));
+  }
+  if (verified.sealed != 0) {
+    out.line(fmt::format("{} for others: their place was checked, not their content.",
+                         counted(verified.sealed, "entry is", "entries are")));
+  }
   if (known) out.line(fmt::format("It extends the head you gave, of {}.", counted(known->size, "entry", "entries")));
   out.line(fmt::format("Head: {}", noted));
   out.paragraph(

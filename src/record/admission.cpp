@@ -8,22 +8,22 @@
 
 #include "base/schemas.h"
 #include "record/failure.h"
-#include "record/record.h"
 
 namespace truce {
 namespace {
 
 /// The members that hold a body, one for each kind (schemas/entry-1.schema.json).
-constexpr std::array<std::string_view, 25> bodies = {
+constexpr std::array<std::string_view, 26> bodies = {
     "actor",           "instrument",   "terms",         "acceptance",   "reservation",
     "position",        "no-agreement", "determination", "statement",    "evidence",
     "report",          "assessment",   "control",       "notification", "delivery",
     "acknowledgement", "activity",     "progress",      "meeting",      "wish",
-    "invitation",      "reply",        "key",           "correction",   "withdrawal"};
+    "invitation",      "reply",        "key",           "erasure",      "correction",
+    "withdrawal"};
 
 /// A correction carries the body it corrects; what only speaks about other entries, or about keys, is not corrected.
 bool can_be_corrected(std::string_view kind) {
-  return kind != "correction" && kind != "withdrawal" && kind != "key";
+  return kind != "correction" && kind != "withdrawal" && !is_rule(kind);
 }
 
 Status check_bodies(const Json& entry) {
@@ -116,17 +116,29 @@ Result<Json> Admission::parse(const Envelope& envelope) const {
   return entry;
 }
 
+Result<Examined> Admission::examine(const Envelope& envelope, const PublicKey* key) const {
+  TRUCE_TRY(Json json, parse(envelope));
+  Examined examined{.json = std::move(json), .verified_with = std::nullopt};
+  if (key != nullptr && verify_envelope(envelope, *key)) examined.verified_with = *key;
+  return examined;
+}
+
+Status Admission::admit(const Envelope& envelope, const Examined& examined, std::uint64_t index, Instant recorded_at,
+                        KeyRing& keys) const {
+  KeyedEntry keyed{.index = index, .recorded_at = recorded_at, .key = envelope.key, .json = examined.json};
+  return keys.apply(keyed, [&](const PublicKey& key) -> Status {
+    if (examined.verified_with != key && !verify_envelope(envelope, key)) {
+      return fail_with(ErrorCode::refused, fmt::format("the signature does not verify with key {}", envelope.key.str()),
+                       "", "a signature over exactly these payload bytes");
+    }
+    return check_speaker(examined.json, keys);
+  });
+}
+
 Result<Json> Admission::admit(const Envelope& envelope, std::uint64_t index, Instant recorded_at, KeyRing& keys) const {
-  TRUCE_TRY(Json entry, parse(envelope));
-  KeyedEntry keyed{.index = index, .recorded_at = recorded_at, .key = envelope.key, .json = entry};
-  TRUCE_TRY(PublicKey key, keys.check(keyed));
-  if (!verify_envelope(envelope, key)) {
-    return fail_with(ErrorCode::refused, fmt::format("the signature does not verify with key {}", envelope.key.str()),
-                     "", "a signature over exactly these payload bytes");
-  }
-  TRUCE_CHECK(check_speaker(entry, keys));
-  TRUCE_CHECK(keys.apply(keyed));
-  return entry;
+  TRUCE_TRY(Examined examined, examine(envelope));
+  TRUCE_CHECK(admit(envelope, examined, index, recorded_at, keys));
+  return std::move(examined.json);
 }
 
 }  // namespace truce

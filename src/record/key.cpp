@@ -2,48 +2,26 @@
 
 #include <fmt/format.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <stdexcept>
-#include <system_error>
 
-#include "base/file.h"
+#include "record/failure.h"
+#include "record/storage_key.h"
+#include "record/secret_file.h"
 
 namespace truce {
 namespace {
 
-constexpr std::size_t key_file_limit = 4096;
 constexpr std::string_view seed_label = "\nseed ";
 
 void start_sodium() {
   if (sodium_init() < 0) throw std::runtime_error("libsodium does not start: no source of random numbers");
 }
 
-std::unexpected<Error> key_file_error(ErrorCode code, const std::filesystem::path& path, std::string message,
-                                      std::string expected = "") {
-  Error error;
-  error.code = code;
-  error.file = path.string();
-  error.message = std::move(message);
-  error.expected = std::move(expected);
-  return std::unexpected(std::move(error));
-}
-
-/// Text that is wiped when it goes.
-struct SecretText {
-  std::string text;
-  explicit SecretText(std::string content) : text(std::move(content)) {}
-  SecretText(const SecretText&) = delete;
-  SecretText& operator=(const SecretText&) = delete;
-  ~SecretText() { sodium_memzero(text.data(), text.size()); }
-};
-
-std::string print_key_file(const PublicKey& key, ByteView seed) {
-  return fmt::format("truce private key 1\nid {}\npublic {}{}{}\n", key.id().str(), key.base64(), seed_label,
-                     SecretText(to_base64(seed)).text);
+SecretText print_key_file(const PublicKey& key, ByteView seed) {
+  return SecretText(fmt::format("truce private key 1\nid {}\npublic {}{}{}\n", key.id().str(), key.base64(), seed_label,
+                                SecretText(to_base64(seed)).text));
 }
 
 }  // namespace
@@ -120,17 +98,11 @@ Signature KeyPair::sign(ByteView message) const {
 }
 
 Result<KeyPair> KeyPair::load(const std::filesystem::path& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
-    return key_file_error(ErrorCode::refused, path,
-                          fmt::format("private key with mode {:04o}: others can read it", status.st_mode & 0777),
-                          "mode 0600 (chmod 600)");
-  }
-  auto content = read_file(path, key_file_limit);
-  if (!content) return std::unexpected(std::move(content).error());
-  SecretText file(std::move(*content));
+  TRUCE_TRY(SecretText file, read_secret_file(path));
   auto malformed = [&] {
-    return key_file_error(ErrorCode::bad_input, path, "not a private key file", "the form of docs/record.md");
+    return std::unexpected(fail_at("", "another file", "the form of docs/record.md", "not a private key file")
+                               .error()
+                               .in_file(path.string()));
   };
   std::size_t label = file.text.find(seed_label);
   if (label == std::string::npos || !file.text.ends_with('\n')) return malformed();
@@ -139,24 +111,26 @@ Result<KeyPair> KeyPair::load(const std::filesystem::path& path) {
   auto seed = from_base64(encoded);
   if (!seed || seed->size() != crypto_sign_SEEDBYTES) return malformed();
   KeyPair pair = from_seed(std::span<const std::uint8_t, 32>(seed->data(), 32));
-  SecretText expected(print_key_file(pair.public_key_, *seed));
+  SecretText expected = print_key_file(pair.public_key_, *seed);
   sodium_memzero(seed->data(), seed->size());
   if (expected.text != file.text) return malformed();
   return pair;
 }
 
 Status KeyPair::save(const std::filesystem::path& path) const {
-  SecretText content(print_key_file(public_key_, ByteView(secret_).first(crypto_sign_SEEDBYTES)));
-  std::filesystem::path fresh = path.string() + ".new-" + id().str();
-  TRUCE_CHECK(write_file_atomically(fresh, content.text, 0600));
-  int failure = ::link(fresh.c_str(), path.c_str()) == 0 ? 0 : errno;
-  ::unlink(fresh.c_str());
-  if (failure == EEXIST) return key_file_error(ErrorCode::refused, path, "file exists; a key is never overwritten");
-  if (failure != 0) {
-    return key_file_error(ErrorCode::unavailable, path,
-                          "cannot put the key in its place: " + std::generic_category().message(failure));
+  return write_secret_file(path, print_key_file(public_key_, ByteView(secret_).first(crypto_sign_SEEDBYTES)));
+}
+
+Result<Bytes> KeyPair::open_sealed(ByteView sealed) const {
+  std::array<std::uint8_t, crypto_box_PUBLICKEYBYTES> box_public;
+  std::array<std::uint8_t, crypto_box_SECRETKEYBYTES> box_secret;
+  if (crypto_sign_ed25519_pk_to_curve25519(box_public.data(), public_key_.bytes().data()) != 0) {
+    throw std::logic_error("a checked Ed25519 key has no Curve25519 form");
   }
-  return {};
+  crypto_sign_ed25519_sk_to_curve25519(box_secret.data(), secret_.data());
+  auto opened = open_sealed_box(sealed, box_public, box_secret);
+  sodium_memzero(box_secret.data(), box_secret.size());
+  return opened;
 }
 
 }  // namespace truce

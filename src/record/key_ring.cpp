@@ -28,10 +28,10 @@ std::string name_of(const EnrolledKey& key) {
 
 /// The registrar's own key says little: the shared vocabulary and what was reported or said. The secretariat's officers
 /// say what is delegated to them.
-constexpr std::array<std::string_view, 8> registrar_kinds = {"key",    "actor",     "instrument", "terms",
-                                                             "report", "statement", "correction", "withdrawal"};
-/// The shared vocabulary of the case, which no party changes alone.
-constexpr std::array<std::string_view, 3> vocabulary_kinds = {"actor", "instrument", "terms"};
+constexpr std::array<std::string_view, 9> registrar_kinds = {
+    "key", "erasure", "actor", "instrument", "terms", "report", "statement", "correction", "withdrawal"};
+/// What all parties share, which no party changes alone.
+constexpr std::array<std::string_view, 4> shared_kinds = {"actor", "instrument", "terms", "erasure"};
 
 bool among(auto&& kinds, std::string_view kind) {
   return std::ranges::find(kinds, kind) != kinds.end();
@@ -81,7 +81,7 @@ Result<Span> delegation_period(const KeyedEntry& entry) {
 /// Members that an action does not use would look as if they had an effect.
 Status only_members(const Json& json, const std::string& action, std::initializer_list<std::string_view> used) {
   const Json& body = json["key"];
-  for (const char* name : {"public_key", "possession", "key", "kinds", "officer"}) {
+  for (const char* name : {"public_key", "possession", "key", "kinds", "officer", "name", "need", "parties"}) {
     bool wanted = among(used, name);
     if (wanted && !body.contains(name) && std::string_view(name) != "officer") {
       return refuse(fmt::format("{} without {}", action, name), "/key", "no \"" + std::string(name) + "\"", "one");
@@ -117,6 +117,35 @@ Result<PublicKey> new_key(const CaseId& case_id, const Json& body) {
   return *key;
 }
 
+/// A log's keys follow one another under one name; every witness has its own.
+Status check_note_name(const std::string& name, const std::vector<const EnrolledKey*>& live) {
+  if (name.empty() || name.find_first_of("+ \t\n") != std::string::npos) {
+    return refuse("no name for signed notes", "/key/name", "\"" + excerpt(name) + "\"", "a name without spaces or '+'");
+  }
+  for (const EnrolledKey* key : live) {
+    const bool log = key->role == KeyRole::log;
+    if ((key->name == name) == log) continue;
+    return refuse(log ? "a log keeps its name" : "another witness has this name", "/key/name", "\"" + name + "\"",
+                  log ? "\"" + key->name + "\"" : "another name");
+  }
+  return {};
+}
+
+/// More than half, so that no two histories are both final unless somebody cosigned both; and not all, so that nobody
+/// alone can keep checkpoints from becoming final.
+Result<WitnessPolicy> witness_policy_of(const KeyedEntry& entry) {
+  const Json& body = entry.json["key"];
+  WitnessPolicy policy{.need = body["need"].get<std::size_t>(), .parties = {}, .index = entry.index};
+  for (const Json& party : body["parties"]) policy.parties.emplace_back(party.get<std::string>());
+  const std::size_t all = policy.parties.size();
+  if (policy.need * 2 <= all || policy.need >= all) {
+    return refuse("a quorum is more than half of the parties, and not all of them", "/key/need",
+                  fmt::format("{} of {}", policy.need, all),
+                  all < 3 ? "at least three parties" : fmt::format("{} to {}", all / 2 + 1, all - 1));
+  }
+  return policy;
+}
+
 }  // namespace
 
 std::string_view to_string(KeyRole role) {
@@ -124,16 +153,23 @@ std::string_view to_string(KeyRole role) {
     case KeyRole::registrar: return "registrar";
     case KeyRole::root: return "root";
     case KeyRole::officer: return "officer";
+    case KeyRole::log: return "log";
+    case KeyRole::witness: return "witness";
   }
   return "";
 }
 
-/// What an entry does to the ring: a key that it makes known, and keys that it ends; nothing unless it is of kind
+bool is_rule(std::string_view kind) {
+  return kind == "key" || kind == "erasure";
+}
+
+/// What an entry does to the ring: a key that it makes known, keys that it ends, a policy; nothing unless it is of kind
 /// `key`.
 struct KeyRing::Change {
   std::optional<EnrolledKey> added;
   std::vector<KeyId> ended;
   KeyEnd end;
+  std::optional<WitnessPolicy> policy;
 };
 
 KeyRing::KeyRing(CaseId case_id) : case_(std::move(case_id)) {}
@@ -152,9 +188,18 @@ std::vector<EnrolledKey> KeyRing::list() const {
 
 const EnrolledKey* KeyRing::root_of(const ActorId& party) const {
   for (const auto& [id, key] : keys_) {
-    if (key.party == party && key.role != KeyRole::officer && !key.end) return &key;
+    if (key.party == party && (key.role == KeyRole::root || key.role == KeyRole::registrar) && !key.end) return &key;
   }
   return nullptr;
+}
+
+std::vector<const EnrolledKey*> KeyRing::live(KeyRole role) const {
+  std::vector<const EnrolledKey*> found;
+  for (const auto& [id, key] : keys_) {
+    if (key.role == role && !key.end) found.push_back(&key);
+  }
+  std::ranges::sort(found, {}, [](const EnrolledKey* key) { return key->index; });
+  return found;
 }
 
 Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const {
@@ -176,6 +221,13 @@ Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const 
                               to_string(key.period.end), key.index),
                   "/author/key", "recorded at " + to_string(entry.recorded_at), "a time in that period");
   }
+  if (key.role == KeyRole::log || key.role == KeyRole::witness) {
+    return refuse(fmt::format("{} is a {}'s: it signs checkpoints, not entries", name_of(key), to_string(key.role)));
+  }
+  if (is_rule(entry.json["kind"].get_ref<const std::string&>()) && entry.json["audience"] != Json::array({"public"})) {
+    return refuse("the record itself goes by this entry: it is public", "/audience", entry.json["audience"].dump(),
+                  "[\"public\"]");
+  }
   std::vector<std::string> kinds{entry.json["kind"].get<std::string>()};
   if (auto corrected = corrected_kind(entry.json)) kinds.emplace_back(*corrected);
   for (const std::string& kind : kinds) {
@@ -187,14 +239,14 @@ Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const 
       return refuse(fmt::format("{} is the registrar's: delegate an officer's key for this kind", name_of(key)),
                     "/kind", kind, fmt::format("{}", fmt::join(registrar_kinds, ", ")));
     }
-    if (key.party != registrar_ && among(vocabulary_kinds, kind)) {
+    if (key.party != registrar_ && among(shared_kinds, kind)) {
       return refuse(fmt::format("{} may not change what all parties share", name_of(key)), "/kind", kind,
                     fmt::format("an entry by {}, the registrar", registrar_.str()));
     }
   }
-  if (auto replaced = text_of(entry.json, "replaces"); key_entries_.contains(replaced)) {
-    return refuse("an entry of kind key is never corrected or withdrawn: rotate or revoke", "/replaces",
-                  "\"" + replaced + "\"", "an entry of another kind");
+  if (auto replaced = text_of(entry.json, "replaces"); rule_entries_.contains(replaced)) {
+    return refuse("an entry of kind key or erasure is never corrected or withdrawn", "/replaces", "\"" + replaced + "\"",
+                  "an entry of another kind (keys are rotated or revoked)");
   }
   return {};
 }
@@ -208,6 +260,7 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
   const bool first = keys_.empty();
   const bool by_registrar = first || (signer != nullptr && signer->role == KeyRole::registrar);
   const bool by_root = signer != nullptr && signer->role != KeyRole::officer && signer->party == party;
+  const bool registrars = first || party == registrar_;
   auto wrong_author = [&](std::string expected) {
     return refuse(fmt::format("{} of a key of {} by a key of {}", action, party.str(), author.str()), "/author/key",
                   entry.key.str(), std::move(expected));
@@ -234,16 +287,29 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
     change.ended.push_back(id);
     // Who held a root may have delegated with it: what it vouched for goes with it.
     for (const auto& [other, key] : keys_) {
-      if (target->role == KeyRole::root && key.party == party && key.role == KeyRole::officer && !key.end) {
+      if (target->role == KeyRole::root && key.party == party && key.role != KeyRole::root && !key.end) {
         change.ended.push_back(other);
       }
     }
     return change;
   }
 
+  if (action == "policy") {
+    TRUCE_CHECK(only_members(entry.json, action, {"need", "parties"}));
+    if (!by_registrar || !registrars) return wrong_author("the registrar, for itself");
+    TRUCE_TRY(change.policy, witness_policy_of(entry));
+    return change;
+  }
+
+  const bool of_notes = action == "log" || action == "witness";
   if (action == "delegate") {
     TRUCE_CHECK(only_members(entry.json, action, {"public_key", "possession", "kinds", "officer"}));
     if (!by_root) return wrong_author("the party's root");
+  } else if (of_notes) {
+    TRUCE_CHECK(only_members(entry.json, action, {"public_key", "possession", "name"}));
+    if (action == "log" && (!by_registrar || !registrars)) return wrong_author("the registrar, for itself");
+    if (action == "witness" && !by_root) return wrong_author("the party's root");
+    TRUCE_CHECK(check_note_name(text_of(body, "name"), action == "log" ? live(KeyRole::log) : live(KeyRole::witness)));
   } else {
     TRUCE_CHECK(only_members(entry.json, action, {"public_key", "possession"}));
     if (action == "enrol" && !by_registrar) return wrong_author("the registrar");
@@ -263,11 +329,13 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
                     .party = party,
                     .role = first ? KeyRole::registrar : KeyRole::root,
                     .officer = text_of(body, "officer"),
+                    .name = text_of(body, "name"),
                     .kinds = {},
                     .period = {},
                     .index = entry.index,
                     .recorded_at = entry.recorded_at,
                     .end = {}};
+  if (of_notes) added.role = action == "log" ? KeyRole::log : KeyRole::witness;
   if (action == "rotate") {
     added.role = signer->role;
     change.ended.push_back(entry.key);
@@ -311,15 +379,18 @@ Result<PublicKey> KeyRing::check(const KeyedEntry& entry) const {
   return examined.first;
 }
 
-Status KeyRing::apply(const KeyedEntry& entry) {
+Status KeyRing::apply(const KeyedEntry& entry, const std::function<Status(const PublicKey&)>& approve) {
   TRUCE_TRY(auto examined, examine(entry));
-  Change& change = examined.second;
+  auto& [signer, change] = examined;
+  if (approve) TRUCE_CHECK(approve(signer));
+  if (!is_rule(entry.json["kind"].get_ref<const std::string&>())) return {};
   for (const KeyId& id : change.ended) keys_.at(id).end = change.end;
   if (change.added) {
     if (keys_.empty()) registrar_ = change.added->party;
     keys_.emplace(change.added->key.id(), *std::move(change.added));
   }
-  if (entry.json["kind"] == "key") key_entries_.insert(entry.json["id"].get<std::string>());
+  if (change.policy) policy_ = std::move(change.policy);
+  rule_entries_.insert(entry.json["id"].get<std::string>());
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,8 +18,9 @@
 
 namespace truce {
 
-/// What a key is: the registrar's (it enrols parties and keeps the shared vocabulary), a party's root, or an officer's.
-enum class KeyRole : std::uint8_t { registrar, root, officer };
+/// What a key is: the registrar's (it enrols parties and keeps the shared vocabulary), a party's root, an officer's; the
+/// log's, which signs checkpoints; a witness's, which cosigns them. The last two sign no entries.
+enum class KeyRole : std::uint8_t { registrar, root, officer, log, witness };
 [[nodiscard]] std::string_view to_string(KeyRole role);
 
 /// The end of a key's life.
@@ -36,12 +38,24 @@ struct EnrolledKey {
   ActorId party;
   KeyRole role = KeyRole::root;
   std::string officer;          ///< name or function, as the delegation states it
+  std::string name;             ///< of a log's or witness's key: its name in signed notes
   std::set<std::string> kinds;  ///< of an officer: the kinds of entry delegated
   Span period;                  ///< of an officer: the delegation holds for recorded_at in it
   std::uint64_t index = 0;      ///< entry that made it known
   Instant recorded_at;          ///< of that entry
   std::optional<KeyEnd> end;
 };
+
+/// How many parties' witnesses make a checkpoint final.
+struct WitnessPolicy {
+  std::size_t need = 0;          ///< of `parties`, each counted once
+  std::vector<ActorId> parties;  ///< whose witnesses count
+  std::uint64_t index = 0;       ///< entry that stated it
+  bool operator==(const WitnessPolicy&) const = default;
+};
+
+/// The record itself goes by entries of these kinds: always public, never erased, corrected or withdrawn.
+[[nodiscard]] bool is_rule(std::string_view kind);
 
 /// An entry as the key rules look at it. `json` has passed the schema.
 struct KeyedEntry {
@@ -61,9 +75,9 @@ class KeyRing {
   /// since when.
   [[nodiscard]] Result<PublicKey> check(const KeyedEntry& entry) const;
 
-  /// Checks the entry and, when it is of kind `key`, takes its effect. On error nothing has changed. The caller has
-  /// verified the envelope's signature with the key that check() returned.
-  Status apply(const KeyedEntry& entry);
+  /// Checks the entry and, when it is of kind `key`, takes its effect. `approve` is asked last, with the key that signs
+  /// the entry: there the caller verifies the signature. On error nothing has changed.
+  Status apply(const KeyedEntry& entry, const std::function<Status(const PublicKey&)>& approve = {});
 
   /// Null when unknown. Valid until the next apply().
   [[nodiscard]] const EnrolledKey* find(const KeyId& id) const;
@@ -73,6 +87,11 @@ class KeyRing {
   [[nodiscard]] const ActorId& registrar() const { return registrar_; }
   /// The live root (or registrar) key of a party; null when there is none.
   [[nodiscard]] const EnrolledKey* root_of(const ActorId& party) const;
+  /// The live keys of a role, in the order in which they became known. Of the log several while one takes over from
+  /// another: each signs the checkpoints. Pointers are valid until the next apply().
+  [[nodiscard]] std::vector<const EnrolledKey*> live(KeyRole role) const;
+  /// The latest; nothing when the case has none: then no checkpoint is final.
+  [[nodiscard]] const std::optional<WitnessPolicy>& witness_policy() const { return policy_; }
 
  private:
   struct Change;
@@ -83,7 +102,8 @@ class KeyRing {
   CaseId case_;
   ActorId registrar_;
   std::map<KeyId, EnrolledKey> keys_;
-  std::set<std::string, std::less<>> key_entries_;  ///< ids of the entries of kind key: never corrected or withdrawn
+  std::optional<WitnessPolicy> policy_;
+  std::set<std::string, std::less<>> rule_entries_;  ///< ids of the entries that is_rule: never corrected or withdrawn
 };
 
 /// What a new key signs to show that its holder asked for it (docs/record.md): a fixed text naming case, party and key.

@@ -53,10 +53,11 @@ Salt random_salt() {
   return salt;
 }
 
-Digest payload_commitment(const Salt& salt, std::string_view type, std::string_view payload) {
+Digest payload_commitment(const Salt& salt, std::string_view type, const Signature& signature,
+                          std::string_view payload) {
   crypto_auth_hmacsha256_state state;
   crypto_auth_hmacsha256_init(&state, salt.data(), salt.size());
-  for (std::string_view part : {type, payload}) {
+  for (std::string_view part : {type, as_text(signature), payload}) {
     crypto_auth_hmacsha256_update(&state, as_bytes(part).data(), part.size());
   }
   Digest digest;
@@ -74,7 +75,6 @@ Bytes encode_leaf(const Leaf& leaf) {
   put_text(out, leaf.payload_type);
   out.insert(out.end(), leaf.commitment.begin(), leaf.commitment.end());
   out.insert(out.end(), leaf.key.bytes.begin(), leaf.key.bytes.end());
-  out.insert(out.end(), leaf.signature.begin(), leaf.signature.end());
   for (int shift = 56; shift >= 0; shift -= 8) {
     out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(leaf.recorded_at.ms) >> shift));
   }
@@ -94,7 +94,6 @@ Result<Leaf> decode_leaf(ByteView bytes) {
   leaf.payload_type = in.text();
   in.fill(leaf.commitment);
   in.fill(leaf.key.bytes);
-  in.fill(leaf.signature);
   std::array<std::uint8_t, 8> time{};
   in.fill(time);
   if (in.short_of || !in.rest.empty())

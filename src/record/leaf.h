@@ -1,5 +1,6 @@
-// The leaf: the public header of an entry, what the tree commits to. It says who signed and when it was recorded, and
-// holds a salted commitment to the payload, not the payload. Byte by byte in docs/record.md.
+// The leaf: the public header of an entry, what the tree commits to. It says whose key signed and when it was recorded,
+// and holds a salted commitment to payload and signature, not them. Byte by byte in docs/record.md; why the signature is
+// hidden too: docs/adr/0006-hidden-signature.md.
 #pragma once
 
 #include <array>
@@ -19,15 +20,16 @@ using Salt = std::array<std::uint8_t, 32>;
 /// From the operating system's random source.
 [[nodiscard]] Salt random_salt();
 
-/// HMAC-SHA-256 with key `salt` over type ‖ payload. The type stands in the leaf itself, so the join is unambiguous.
-[[nodiscard]] Digest payload_commitment(const Salt& salt, std::string_view type, std::string_view payload);
+/// HMAC-SHA-256 with key `salt` over type ‖ signature ‖ payload. The type stands in the leaf itself and a signature has
+/// 64 bytes, so the join is unambiguous.
+[[nodiscard]] Digest payload_commitment(const Salt& salt, std::string_view type, const Signature& signature,
+                                        std::string_view payload);
 
 struct Leaf {
   CaseId case_id;
   std::string payload_type;  ///< 1 to 255 bytes
   Digest commitment{};
   KeyId key;
-  Signature signature{};
   Instant recorded_at;
   bool operator==(const Leaf&) const = default;
 };

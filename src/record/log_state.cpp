@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 
 #include "record/failure.h"
+#include "record/record_state.h"
 
 namespace truce {
 namespace {
@@ -20,6 +22,34 @@ std::unexpected<Error> broken(std::uint64_t index, Error reason) {
   reason.code = ErrorCode::corrupt;
   reason.message = fmt::format("entry {}: {}", index, reason.message);
   return std::unexpected(std::move(reason));
+}
+
+bool is_public(const Json& entry) {
+  return std::ranges::find(entry["audience"], "public") != entry["audience"].end();
+}
+
+std::vector<SealingKey> recipients(const Json& entry, const StorageKey& storage, const KeyRing& keys) {
+  std::set<ActorId> parties{ActorId(entry["author"]["party"].get<std::string>())};
+  for (const Json& party : entry["audience"]) parties.emplace(party.get<std::string>());
+  std::vector<SealingKey> to{storage.sealing()};
+  for (const ActorId& party : parties) {
+    if (const EnrolledKey* root = keys.root_of(party)) to.push_back(sealing_key(root->key));
+  }
+  return to;
+}
+
+/// Largest first.
+Result<std::vector<StoredCheckpoint>> all_checkpoints(Store& store) {
+  std::vector<StoredCheckpoint> all;
+  std::uint64_t below = INT64_MAX;
+  while (true) {
+    TRUCE_TRY(std::optional<StoredCheckpoint> next, store.checkpoint(below));
+    if (!next) return all;
+    below = next->size - 1;
+    const bool last = next->size == 0;
+    all.push_back(*std::move(next));
+    if (last) return all;
+  }
 }
 
 }  // namespace
@@ -38,29 +68,35 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
   return {};
 }
 
-Digest signed_digest(const Envelope& envelope) {
-  return sha256(as_bytes(pre_authentication_encoding(envelope.payload_type, envelope.payload)));
+std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
+                                  const std::optional<StorageKey>& storage) {
+  Digest digest = sha256(as_bytes(pre_authentication_encoding(envelope.payload_type, envelope.payload)));
+  if (is_public(entry)) return digest;
+  if (!storage) return std::nullopt;
+  return storage->name(digest);
 }
 
-StoredEntry log_entry(const Envelope& envelope, const Json& entry, Instant recorded_at, LogState& state) {
+StoredEntry log_entry(const Envelope& envelope, const Json& entry, const Digest& name,
+                      const std::optional<StorageKey>& storage, Instant recorded_at, LogState& state) {
+  BlobContent content{.salt = random_salt(), .signature = envelope.signature, .payload = envelope.payload};
   StoredEntry stored;
   stored.index = state.tree.size();
-  stored.kind = entry["kind"].get<std::string>();
-  stored.salt = random_salt();
-  stored.payload = envelope.payload;
-  stored.signed_digest = signed_digest(envelope);
+  stored.rule = is_rule(entry["kind"].get_ref<const std::string&>());
+  stored.name = name;
   stored.leaf = encode_leaf({.case_id = state.case_id,
                              .payload_type = envelope.payload_type,
-                             .commitment = payload_commitment(stored.salt, envelope.payload_type, envelope.payload),
+                             .commitment = payload_commitment(content.salt, envelope.payload_type, content.signature,
+                                                              content.payload),
                              .key = envelope.key,
-                             .signature = envelope.signature,
                              .recorded_at = recorded_at});
+  stored.blob = is_public(entry) ? plain_blob(content)
+                                 : sealed_blob(content, stored.leaf, recipients(entry, storage.value(), state.keys));
   stored.nodes = state.tree.append(leaf_hash(stored.leaf));
   state.last = recorded_at;
   return stored;
 }
 
-Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id) {
+Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id, const ReadingKeys& keys) {
   auto leaf = decode_leaf(stored.leaf);
   if (!leaf) return broken(stored.index, std::move(leaf).error());
   Digest hash = leaf_hash(stored.leaf);
@@ -71,37 +107,84 @@ Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id)
   if (leaf->case_id != case_id) {
     return broken(stored.index, "the leaf is of another case", leaf->case_id.str(), case_id.str());
   }
-  Digest commitment = payload_commitment(stored.salt, leaf->payload_type, stored.payload);
-  if (commitment != leaf->commitment) {
-    return broken(stored.index, "payload and salt do not match the leaf's commitment", to_hex(commitment),
-                  to_hex(leaf->commitment));
-  }
   LoggedEntry entry;
   entry.index = stored.index;
   entry.recorded_at = leaf->recorded_at;
+  entry.key = leaf->key;
+  if (!stored.blob) {
+    entry.withheld = Withheld::absent;
+    return entry;
+  }
+  auto content = open_blob(*stored.blob, stored.leaf, keys);
+  if (!content) return broken(stored.index, std::move(content).error());
+  if (!*content) {
+    entry.withheld = Withheld::sealed;
+    return entry;
+  }
+  if (!belongs(**content, *leaf)) {
+    return broken(stored.index, "payload, signature and salt do not match the leaf's commitment",
+                  to_hex(payload_commitment((*content)->salt, leaf->payload_type, (*content)->signature,
+                                            (*content)->payload)),
+                  to_hex(leaf->commitment));
+  }
   entry.envelope = {.payload_type = std::move(leaf->payload_type),
-                    .payload = stored.payload,
+                    .payload = std::move((*content)->payload),
                     .key = leaf->key,
-                    .signature = leaf->signature};
+                    .signature = (*content)->signature};
   return entry;
 }
 
-Result<std::pair<LoggedEntry, Json>> replay(const StoredEntry& stored, const Admission& admission, LogState& state) {
+Status check_erasure(Store& store, const Json& erasure, std::uint64_t index) {
+  const auto target = erasure["erasure"]["index"].get<std::uint64_t>();
+  if (target >= index) {
+    return fail_with(ErrorCode::refused, "an erasure is of an earlier entry", std::to_string(target),
+                     fmt::format("below {}", index), "/erasure/index");
+  }
+  TRUCE_TRY(std::vector<StoredEntry> entries, store.read(target, 1));
+  if (entries.empty()) return broken(target, "missing");
+  if (entries.front().rule) {
+    return fail_with(ErrorCode::refused, "entries of kind key and erasure are never erased", std::to_string(target),
+                     "an entry of another kind", "/erasure/index");
+  }
+  std::string hash = to_hex(leaf_hash(entries.front().leaf));
+  if (const auto& stated = erasure["erasure"]["leaf"].get_ref<const std::string&>(); stated != hash) {
+    return fail_with(ErrorCode::refused, fmt::format("entry {} has another leaf", target), stated, hash,
+                     "/erasure/leaf");
+  }
+  return {};
+}
+
+Result<Replayed> replay(Store& store, const StoredEntry& stored, const Admission& admission, const ReadingKeys& keys,
+                        LogState& state) {
   const std::uint64_t index = state.tree.size();
   assert(stored.index == index);
-  TRUCE_TRY(LoggedEntry entry, read_entry(stored, state.case_id));
+  TRUCE_TRY(LoggedEntry entry, read_entry(stored, state.case_id, keys));
   if (entry.recorded_at < state.last) {
     return broken(index, "recorded before its predecessor", to_string(entry.recorded_at),
                   "not before " + to_string(state.last));
   }
-  auto json = admission.admit(entry.envelope, index, entry.recorded_at, state.keys);
-  if (!json) return broken(index, std::move(json).error());
-  if (std::string kind = (*json)["kind"].get<std::string>(); stored.kind != kind) {
-    return broken(index, "the kind stored beside the payload is not its kind", excerpt(stored.kind), kind);
-  }
-  if (Digest digest = signed_digest(entry.envelope); stored.signed_digest != digest) {
-    return broken(index, "the stored hash of the signed bytes is not theirs", to_hex(stored.signed_digest),
-                  to_hex(digest));
+  Json json;
+  if (entry.withheld == Withheld::no) {
+    auto admitted = admission.admit(entry.envelope, index, entry.recorded_at, state.keys);
+    if (!admitted) return broken(index, std::move(admitted).error());
+    json = *std::move(admitted);
+    if (bool rule = is_rule(json["kind"].get_ref<const std::string&>()); stored.rule != rule) {
+      return broken(index, "stored as what it is not", stored.rule ? "key or erasure" : "another kind",
+                    json["kind"].get<std::string>());
+    }
+    if (auto name = signed_name(entry.envelope, json, keys.storage); name && stored.name != *name) {
+      return broken(index, "the stored name of the signed bytes is not theirs", to_hex(stored.name), to_hex(*name));
+    }
+    if (is_public(json) == is_sealed(*stored.blob)) {
+      return broken(index, "kept in another form than its audience asks for",
+                    is_sealed(*stored.blob) ? "sealed" : "plain", json["audience"].dump());
+    }
+    if (json["kind"] == "erasure") {
+      if (auto status = check_erasure(store, json, index); !status) return broken(index, std::move(status).error());
+      state.erasures.try_emplace(json["erasure"]["index"].get<std::uint64_t>(), index);
+    }
+  } else if (stored.rule) {
+    return broken(index, "an entry that the record goes by is withheld");
   }
   std::vector<Digest> nodes = state.tree.append(stored.nodes.front());
   if (auto [found, expected] = std::ranges::mismatch(stored.nodes, nodes);
@@ -111,13 +194,17 @@ Result<std::pair<LoggedEntry, Json>> replay(const StoredEntry& stored, const Adm
                   expected == nodes.end() ? "none" : to_hex(*expected));
   }
   state.last = entry.recorded_at;
-  return std::pair(std::move(entry), *std::move(json));
+  return Replayed{.entry = std::move(entry), .json = std::move(json)};
 }
 
-Result<TreeHead> verify_store(Store& store, const CaseId& case_id, const Admission& admission,
+Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admission& admission, const ReadingKeys& keys,
                               std::span<const TreeHead> noted, const Progress& progress) {
   LogState state(case_id);
+  Verified verified;
+  std::vector<std::uint64_t> absent;
+  std::map<std::uint64_t, Digest> roots;  // of the checkpoints that the store holds, at their sizes
   auto agree = [&]() -> Status {
+    if (auto root = roots.find(state.tree.size()); root != roots.end()) root->second = state.tree.root();
     for (const TreeHead& head : noted) {
       if (head.size != state.tree.size() || head.root == state.tree.root()) continue;
       return fail_with(ErrorCode::corrupt,
@@ -137,9 +224,19 @@ Result<TreeHead> verify_store(Store& store, const CaseId& case_id, const Admissi
       return fail_with(ErrorCode::corrupt, "the record was cut short", fmt::format("{} entries", stored.tree.size),
                        fmt::format("at least {}", head.size));
     }
+    TRUCE_TRY(std::vector<StoredCheckpoint> checkpoints, all_checkpoints(store));
+    for (const StoredCheckpoint& checkpoint : checkpoints) {
+      if (checkpoint.size > stored.tree.size) {
+        return fail_with(ErrorCode::corrupt, "the record is shorter than a checkpoint it holds",
+                         fmt::format("{} entries", stored.tree.size), fmt::format("at least {}", checkpoint.size));
+      }
+      roots.emplace(checkpoint.size, Digest{});
+    }
     TRUCE_CHECK(agree());
     TRUCE_CHECK(walk(store, 0, stored.tree.size, [&](const StoredEntry& entry) -> Status {
-      TRUCE_CHECK(replay(entry, admission, state));
+      TRUCE_TRY(Replayed replayed, replay(store, entry, admission, keys, state));
+      if (replayed.entry.withheld == Withheld::sealed) ++verified.sealed;
+      if (replayed.entry.withheld == Withheld::absent) absent.push_back(entry.index);
       TRUCE_CHECK(agree());
       if (progress && (state.tree.size() % walk_chunk == 0 || state.tree.size() == stored.tree.size)) {
         progress(state.tree.size(), stored.tree.size);
@@ -150,9 +247,26 @@ Result<TreeHead> verify_store(Store& store, const CaseId& case_id, const Admissi
       return fail_with(ErrorCode::corrupt, "the stored root is not that of the entries", to_hex(stored.tree.root),
                        to_hex(state.tree.root()));
     }
+    for (const StoredCheckpoint& checkpoint : checkpoints) {
+      TRUCE_TRY(SignedCheckpoint read, read_checkpoint(checkpoint, state.keys));
+      if (const Digest& root = roots.at(checkpoint.size); read.body.head.root != root) {
+        return fail_with(ErrorCode::corrupt,
+                         fmt::format("the checkpoint of {} entries is not of these entries", checkpoint.size),
+                         to_hex(read.body.head.root), to_hex(root));
+      }
+    }
+    verified.checkpoints = checkpoints.size();
+    for (std::uint64_t index : absent) {
+      if (!state.erasures.contains(index)) {
+        return broken(index, "its blob is missing", "nothing", "a blob, or an erasure that names the entry");
+      }
+    }
     return {};
   }));
-  return state.tree.head();
+  verified.head = state.tree.head();
+  verified.erased = absent.size();
+  verified.unfinished_erasures = state.erasures.size() - absent.size();
+  return verified;
 }
 
 }  // namespace truce

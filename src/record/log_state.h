@@ -2,11 +2,16 @@
 // verifying.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <span>
+
 #include "base/error.h"
 #include "base/id.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "record/admission.h"
+#include "record/blob.h"
 #include "record/key_ring.h"
 #include "record/merkle.h"
 #include "record/record.h"
@@ -22,6 +27,7 @@ struct LogState {
   Frontier tree;
   Instant last = Instant::distant_past();  ///< recorded_at of the newest entry
   KeyRing keys;
+  std::map<std::uint64_t, std::uint64_t> erasures;  ///< erased entry → the erasure
 };
 
 /// Entries held at once while walking.
@@ -32,25 +38,38 @@ inline constexpr std::uint64_t walk_chunk = 256;
 Status walk(Store& store, std::uint64_t first, std::uint64_t end,
             const std::function<Status(const StoredEntry&)>& visit);
 
-/// SHA-256 of the bytes that an envelope's signature is over.
-[[nodiscard]] Digest signed_digest(const Envelope& envelope);
+/// What the signed bytes are called in the store: their SHA-256, or, when they are not public, the storage key's HMAC of
+/// it, which confirms no guess to others. Not public and without the storage key: nothing.
+[[nodiscard]] std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
+                                                const std::optional<StorageKey>& storage);
 
 /// Makes the next row of an admitted envelope, under a fresh salt, and takes it into `state` (whose keys have it
-/// already).
-[[nodiscard]] StoredEntry log_entry(const Envelope& envelope, const Json& entry, Instant recorded_at, LogState& state);
+/// already). Not public: sealed to the live roots of its audience and its author's party, and to `storage`.
+[[nodiscard]] StoredEntry log_entry(const Envelope& envelope, const Json& entry, const Digest& name,
+                                    const std::optional<StorageKey>& storage, Instant recorded_at, LogState& state);
 
-/// Reads a row back: its leaf decodes and has the hash stored for it, and its payload matches the leaf's commitment.
-/// corrupt otherwise.
-[[nodiscard]] Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id);
+/// Reads a row back: its leaf decodes and has the hash stored for it, and its blob, where it is there and `keys` open it,
+/// matches the leaf's commitment. corrupt otherwise.
+[[nodiscard]] Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id, const ReadingKeys& keys);
+
+/// An `erasure` against what it erases: an earlier entry that may be erased, with the leaf hash it states.
+[[nodiscard]] Status check_erasure(Store& store, const Json& erasure, std::uint64_t index);
+
+/// What a row brings to the log.
+struct Replayed {
+  LoggedEntry entry;
+  Json json;  ///< null when withheld
+};
 
 /// Everything that makes a row the next entry after `state` (whose size is its index): read_entry, its time, admission
-/// as when it was appended, and every stored part recomputed. Takes it into `state`; corrupt, naming index and rule,
-/// when something does not hold. Returns the entry and its parsed payload.
-[[nodiscard]] Result<std::pair<LoggedEntry, Json>> replay(const StoredEntry& stored, const Admission& admission,
-                                                          LogState& state);
+/// as when it was appended, and every stored part recomputed, as far as `keys` open it. Takes it into `state`; corrupt,
+/// naming index and rule, when something does not hold.
+[[nodiscard]] Result<Replayed> replay(Store& store, const StoredEntry& stored, const Admission& admission,
+                                      const ReadingKeys& keys, LogState& state);
 
 /// The whole record from its stored bytes (Record::verify). `noted`: heads that it must extend.
-[[nodiscard]] Result<TreeHead> verify_store(Store& store, const CaseId& case_id, const Admission& admission,
-                                            std::span<const TreeHead> noted, const Progress& progress);
+[[nodiscard]] Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admission& admission,
+                                            const ReadingKeys& keys, std::span<const TreeHead> noted,
+                                            const Progress& progress);
 
 }  // namespace truce

@@ -9,36 +9,10 @@
 
 #include "record/admission.h"
 #include "record/failure.h"
-#include "record/log_state.h"
-#include "record/store.h"
+#include "record/record_state.h"
 
 namespace truce {
 namespace {
-
-/// The root of a full subtree stands in the row of its last leaf, one place for each level.
-Result<Digest> stored_node(Store& store, unsigned level, std::uint64_t index) {
-  TRUCE_TRY(std::vector<Digest> nodes, store.nodes(((index + 1) << level) - 1));
-  if (level >= nodes.size()) {
-    return fail_with(ErrorCode::corrupt, fmt::format("entry {}: stored tree nodes", ((index + 1) << level) - 1),
-                     fmt::format("{} nodes", nodes.size()), fmt::format("one at level {}", level));
-  }
-  return nodes[level];
-}
-
-Result<Frontier> stored_frontier(Store& store, std::uint64_t size) {
-  std::vector<Digest> roots;
-  for (unsigned level = 64; level-- > 0;) {
-    if ((size >> level & 1) == 0) continue;
-    TRUCE_TRY(Digest root, stored_node(store, level, (size >> level) - 1));
-    roots.push_back(root);
-  }
-  return Frontier(size, std::move(roots));
-}
-
-std::unexpected<Error> at_position(std::size_t position, std::size_t of, Error error) {
-  if (of > 1) error.message = fmt::format("entry {} of {}: {}", position + 1, of, error.message);
-  return std::unexpected(std::move(error));
-}
 
 Json registrar_entry(const CaseId& case_id, const ActorId& registrar, const KeyPair& key) {
   return {{"truce", "entry/1"},
@@ -56,116 +30,32 @@ Json registrar_entry(const CaseId& case_id, const ActorId& registrar, const KeyP
 
 }  // namespace
 
-struct Record::State {
-  explicit State(const CaseId& id) : admission(id), log(id) {}
-
-  Admission admission;
-  LogState log;
-
-  /// Takes in what the store has beyond `next`; `follow` sees each.
-  [[nodiscard]] Status catch_up(Store& store, LogState& next, const AdmissionCheck& follow) const {
-    TRUCE_TRY(StoredHead head, store.head());
-    if (head.tree.size < next.tree.size()) {
-      return fail_with(ErrorCode::corrupt, "the record became shorter", fmt::format("{} entries", head.tree.size),
-                       fmt::format("at least {}", next.tree.size()));
-    }
-    TRUCE_CHECK(walk(store, next.tree.size(), head.tree.size, [&](const StoredEntry& stored) -> Status {
-      TRUCE_TRY(auto replayed, replay(stored, admission, next));
-      const auto& [entry, json] = replayed;
-      if (!follow) return {};
-      return follow({.index = entry.index,
-                     .recorded_at = entry.recorded_at,
-                     .envelope = entry.envelope,
-                     .json = json,
-                     .logged = true});
-    }));
-    if (head.case_id != next.case_id || next.tree.root() != head.tree.root) {
-      return fail_with(ErrorCode::corrupt, "the stored head is not that of the entries", to_hex(head.tree.root),
-                       to_hex(next.tree.root()));
-    }
-    return {};
-  }
-
-  /// The batch's rows after `next`, each admitted in turn.
-  [[nodiscard]] Result<StoredBatch> compose(Store& store, LogState& next, std::span<const Envelope> batch,
-                                            Instant recorded_at, const AdmissionCheck& check) const {
-    StoredBatch rows;
-    std::map<Digest, std::uint64_t> in_batch;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      const Envelope& envelope = batch[i];
-      const std::uint64_t index = next.tree.size();
-      auto json = admission.admit(envelope, index, recorded_at, next.keys);
-      if (!json) return at_position(i, batch.size(), std::move(json).error());
-      Digest digest = signed_digest(envelope);
-      TRUCE_TRY(std::optional<std::uint64_t> logged, store.find_signed(digest));
-      if (auto [earlier, fresh] = in_batch.try_emplace(digest, index); !fresh) logged = earlier->second;
-      if (logged) {
-        return at_position(i, batch.size(),
-                           fail_with(ErrorCode::refused, fmt::format("logged already as entry {}", *logged)).error());
-      }
-      if (check) {
-        Status verdict =
-            check({.index = index, .recorded_at = recorded_at, .envelope = envelope, .json = *json, .logged = false});
-        if (!verdict) return at_position(i, batch.size(), std::move(verdict).error());
-      }
-      rows.entries.push_back(log_entry(envelope, *json, recorded_at, next));
-    }
-    rows.head = next.tree.head();
-    return rows;
-  }
-
-  /// The state of what is stored, from its newest parts and the key entries; verify() is for the rest.
-  [[nodiscard]] Status load(Store& store, const StoredHead& head) {
-    TRUCE_TRY(log.tree, stored_frontier(store, head.tree.size));
-    if (log.tree.root() != head.tree.root) {
-      return fail_with(ErrorCode::corrupt, "the stored root is not that of the stored tree", to_hex(head.tree.root),
-                       to_hex(log.tree.root()));
-    }
-    TRUCE_TRY(std::vector<std::uint64_t> indexes, store.key_entries(head.tree.size));
-    for (std::uint64_t index : indexes) {
-      TRUCE_CHECK(walk(store, index, index + 1, [&](const StoredEntry& stored) -> Status {
-        TRUCE_TRY(LoggedEntry entry, read_entry(stored, log.case_id));
-        auto json = admission.admit(entry.envelope, index, entry.recorded_at, log.keys);
-        if (!json) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, json.error().text()));
-        return {};
-      }));
-    }
-    if (indexes.empty() || indexes.front() != 0)
-      return fail_with(ErrorCode::corrupt, "entry 0: not of kind key", "another kind", "key");
-    return walk(store, head.tree.size - 1, head.tree.size, [&](const StoredEntry& stored) -> Status {
-      TRUCE_TRY(LoggedEntry entry, read_entry(stored, log.case_id));
-      log.last = entry.recorded_at;
-      return {};
-    });
-  }
-};
-
 Instant system_now() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
 }
 
-Record::Record(std::unique_ptr<Store> store, std::unique_ptr<State> state, Clock clock)
-    : store_(std::move(store)), state_(std::move(state)), clock_(std::move(clock)) {}
+Record::Record(std::unique_ptr<Store> store, std::unique_ptr<State> state, RecordOptions options)
+    : store_(std::move(store)), state_(std::move(state)), options_(std::move(options)) {}
 Record::Record(Record&&) noexcept = default;
 Record& Record::operator=(Record&&) noexcept = default;
 Record::~Record() = default;
 
 Result<Record> Record::create(const std::filesystem::path& folder, const CaseId& case_id, const ActorId& registrar,
-                              const KeyPair& registrar_key, Clock clock) {
+                              const KeyPair& registrar_key, RecordOptions options) {
   auto state = std::make_unique<State>(case_id);
   Envelope first = sign_entry(registrar_entry(case_id, registrar, registrar_key).dump(), registrar_key);
-  Instant now = clock();
+  Instant now = options.clock();
   TRUCE_TRY(Json json, state->admission.admit(first, 0, now, state->log.keys));
   StoredBatch batch;
-  batch.entries.push_back(log_entry(first, json, now, state->log));
+  batch.entries.push_back(log_entry(first, json, signed_name(first, json, {}).value(), {}, now, state->log));
   batch.head = state->log.tree.head();
   auto store = create_sqlite_store(folder, case_id, batch);
   if (!store) return std::unexpected(std::move(store).error().in_file(folder.string()));
-  return Record(*std::move(store), std::move(state), std::move(clock));
+  return Record(*std::move(store), std::move(state), std::move(options));
 }
 
-Result<Record> Record::open(const std::filesystem::path& folder, Clock clock) {
+Result<Record> Record::open(const std::filesystem::path& folder, RecordOptions options) {
   auto loaded = [&]() -> Result<Record> {
     TRUCE_TRY(std::unique_ptr<Store> store, open_sqlite_store(folder));
     std::unique_ptr<State> state;
@@ -176,10 +66,10 @@ Result<Record> Record::open(const std::filesystem::path& folder, Clock clock) {
     });
     if (!read && state && read.error().code == ErrorCode::corrupt) {
       // load() met what it met; the whole walk names the first thing that does not hold.
-      TRUCE_CHECK(verify_store(*store, state->log.case_id, state->admission, {}, {}));
+      TRUCE_CHECK(verify_store(*store, state->log.case_id, state->admission, options.keys, {}, {}));
     }
     TRUCE_CHECK(read);
-    return Record(std::move(store), std::move(state), std::move(clock));
+    return Record(std::move(store), std::move(state), std::move(options));
   }();
   if (!loaded) return std::unexpected(std::move(loaded).error().in_file(folder.string()));
   return loaded;
@@ -206,29 +96,69 @@ const KeyRing& Record::keys() const {
 
 Status Record::refresh(const AdmissionCheck& follow) {
   LogState next = state_->log;
-  TRUCE_CHECK(store_->snapshot([&] { return state_->catch_up(*store_, next, follow); }));
+  TRUCE_CHECK(store_->snapshot([&] { return state_->catch_up(*store_, options_.keys, next, follow); }));
   state_->log = std::move(next);
   return {};
 }
 
 Result<Appended> Record::append(std::span<const Envelope> batch, const AdmissionCheck& check) {
+  Submission submission;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto examined = examine(batch[i]);
+    if (!examined) return at_position(i, batch.size(), std::move(examined).error());
+    submission.push_back({.envelope = batch[i], .examined = *std::move(examined)});
+  }
+  TRUCE_TRY(std::vector<Result<Appended>> outcomes, append_group({&submission, 1}, check));
+  return std::move(outcomes.front());
+}
+
+Result<Examined> Record::examine(const Envelope& envelope) const {
+  const EnrolledKey* key = keys().find(envelope.key);
+  return state_->admission.examine(envelope, key == nullptr ? nullptr : &key->key);
+}
+
+Result<std::vector<Result<Appended>>> Record::append_group(std::span<const Submission> group,
+                                                           const AdmissionCheck& check) {
   LogState next = state_->log;
-  Appended appended;
+  std::vector<Result<Appended>> outcomes;
   TRUCE_CHECK(store_->append([&]() -> Result<StoredBatch> {
-    TRUCE_CHECK(state_->catch_up(*store_, next, check));
-    appended = {.first = next.tree.size(), .count = batch.size(), .recorded_at = std::max(clock_(), next.last)};
-    return state_->compose(*store_, next, batch, appended.recorded_at, check);
+    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, check));
+    Composed rows;
+    const Instant now = std::max(options_.clock(), next.last);
+    for (const Submission& submission : group) {
+      const std::uint64_t first = next.tree.size();
+      Status added = state_->add_all(*store_, options_, submission, now, check, next, rows);
+      if (added) {
+        outcomes.emplace_back(Appended{.first = first, .count = submission.size(), .recorded_at = now});
+      } else {
+        outcomes.emplace_back(std::unexpected(std::move(added).error()));
+      }
+    }
+    return StoredBatch{.entries = std::move(rows.entries), .head = next.tree.head()};
   }));
   state_->log = std::move(next);
-  return appended;
+  return outcomes;
+}
+
+Result<bool> Record::erase(std::uint64_t index) {
+  TRUCE_CHECK(refresh());
+  if (!state_->log.erasures.contains(index)) {
+    return fail_with(ErrorCode::refused, fmt::format("no erasure of entry {} stands in the record", index), "",
+                     "an entry of kind erasure that names it");
+  }
+  return store_->erase(index);
 }
 
 Status Record::visit(std::uint64_t first, std::uint64_t count,
                      const std::function<Status(const LoggedEntry&)>& visitor) const {
   if (first >= size()) return {};
   return walk(*store_, first, first + std::min(count, size() - first), [&](const StoredEntry& stored) -> Status {
-    TRUCE_TRY(LoggedEntry entry, read_entry(stored, case_id()));
-    const EnrolledKey* key = keys().find(entry.envelope.key);
+    TRUCE_TRY(LoggedEntry entry, read_entry(stored, case_id(), options_.keys));
+    if (entry.withheld == Withheld::absent && !state_->log.erasures.contains(entry.index)) {
+      return fail_with(ErrorCode::corrupt, fmt::format("entry {}: its blob is missing", entry.index), "nothing",
+                       "a blob, or an erasure that names the entry");
+    }
+    const EnrolledKey* key = keys().find(entry.key);
     if (key != nullptr && key->end && !key->end->rotated) entry.revoked_by = key->end->index;
     return visitor(entry);
   });
@@ -247,7 +177,7 @@ Result<Bytes> Record::leaf(std::uint64_t index) const {
   Bytes leaf;
   if (index >= size()) return fail(ErrorCode::not_found, fmt::format("no entry {}: the record has {}", index, size()));
   TRUCE_CHECK(walk(*store_, index, index + 1, [&](const StoredEntry& stored) -> Status {
-    TRUCE_CHECK(read_entry(stored, case_id()));
+    TRUCE_CHECK(read_entry(stored, case_id(), options_.keys));
     leaf = stored.leaf;
     return {};
   }));
@@ -268,9 +198,9 @@ Result<std::vector<Digest>> Record::prove_consistency(std::uint64_t old_size) co
                            [&](unsigned level, std::uint64_t i) { return stored_node(*store_, level, i); });
 }
 
-Result<TreeHead> Record::verify(const Progress& progress, std::optional<TreeHead> known) const {
+Result<Verified> Record::verify(const Progress& progress, std::optional<TreeHead> known) const {
   const TreeHead noted[] = {head(), known.value_or(head())};
-  return verify_store(*store_, case_id(), state_->admission, noted, progress);
+  return verify_store(*store_, case_id(), state_->admission, options_.keys, noted, progress);
 }
 
 }  // namespace truce

@@ -13,6 +13,9 @@
 #include <vector>
 
 #include "base/base.h"
+#include "record/admission.h"  // IWYU pragma: export
+#include "record/blob.h"       // IWYU pragma: export
+#include "record/checkpoint.h"  // IWYU pragma: export
 #include "record/envelope.h"  // IWYU pragma: export
 #include "record/key.h"       // IWYU pragma: export
 #include "record/key_ring.h"  // IWYU pragma: export
@@ -27,11 +30,25 @@ using Clock = std::function<Instant()>;
 /// The machine's clock, in milliseconds.
 [[nodiscard]] Instant system_now();
 
+/// Why an entry's content is not shown.
+enum class Withheld : std::uint8_t {
+  no,      ///< it is shown
+  sealed,  ///< it is not public, and none of the reader's keys opens it
+  absent,  ///< it is not here: erased, or never given to this copy of the record
+};
+
 /// An entry as logged.
 struct LoggedEntry {
   std::uint64_t index = 0;
   Instant recorded_at;
-  Envelope envelope;  ///< envelope.payload: the entry's JSON, byte for byte as signed; envelope.key: who signed
+  KeyId key;  ///< that signed it
+  /// envelope.payload: the entry's JSON, byte for byte as signed. Empty when withheld.
+  Envelope envelope{};
+  Withheld withheld = Withheld::no;
+  /// The payload as a fold takes it: nothing when withheld.
+  [[nodiscard]] std::optional<std::string_view> payload() const {
+    return withheld == Withheld::no ? std::optional<std::string_view>(envelope.payload) : std::nullopt;
+  }
   /// Set when the signing key was revoked later: the index of the revocation. The entry stands; surfaces mark it.
   std::optional<std::uint64_t> revoked_by;
 };
@@ -41,9 +58,20 @@ struct AdmittedEntry {
   std::uint64_t index = 0;
   Instant recorded_at;
   const Envelope& envelope;
-  const Json& json;     ///< the parsed payload
+  const Json& json;     ///< the parsed payload; null when withheld (only of an entry that is logged)
   bool logged = false;  ///< true: already in the log, by another process, since this Record was last refreshed
+  /// As a fold takes it: nothing when withheld.
+  [[nodiscard]] std::optional<std::string_view> payload() const {
+    return json.is_null() ? std::nullopt : std::optional<std::string_view>(envelope.payload);
+  }
 };
+
+/// One writer's entries, examined: all of them are logged, or none.
+struct SubmittedEntry {
+  Envelope envelope;
+  Examined examined;
+};
+using Submission = std::vector<SubmittedEntry>;
 
 /// The caller's own rules (the case's fold). Its error refuses the whole batch.
 using AdmissionCheck = std::function<Status(const AdmittedEntry&)>;
@@ -58,8 +86,20 @@ struct Appended {
 /// Called now and then with how many of how many entries are done.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-/// Largest payload of an entry in bytes, of every kind.
-inline constexpr std::size_t entry_payload_limit = std::size_t{48} * 1024;
+/// What verify() found to hold.
+struct Verified {
+  TreeHead head;
+  std::uint64_t sealed = 0;  ///< entries that no key at hand opened: their place was checked, not their content
+  std::uint64_t erased = 0;  ///< entries whose content is gone, by an erasure that stands in the record
+  std::uint64_t checkpoints = 0;  ///< that were issued: each is of these entries
+  std::uint64_t unfinished_erasures = 0;  ///< erasures that stand in the record while the content is still here
+};
+
+/// How a record is opened.
+struct RecordOptions {
+  Clock clock = system_now;
+  ReadingKeys keys{};  ///< what is not public is shown as far as these open it, and taken in only with the storage key
+};
 
 /// One open record. Not for use by two threads at once: open the folder again in each; processes and threads may read
 /// while one of them writes, and writers wait for one another (up to ten seconds, then unavailable).
@@ -68,11 +108,11 @@ class Record {
   /// Makes a record in `folder` (created when missing) with one entry: the registrar enrolling its own key,
   /// self-signed. refused when the folder already holds a record.
   static Result<Record> create(const std::filesystem::path& folder, const CaseId& case_id, const ActorId& registrar,
-                               const KeyPair& registrar_key, Clock clock = system_now);
+                               const KeyPair& registrar_key, RecordOptions options = {});
   /// Opens a record. Checks the form of the store, the head against the newest leaves, and every key entry; verify()
   /// checks the rest. not_found when the folder holds no record; bad_input when it is of a newer format; corrupt when a
   /// check fails.
-  static Result<Record> open(const std::filesystem::path& folder, Clock clock = system_now);
+  static Result<Record> open(const std::filesystem::path& folder, RecordOptions options = {});
 
   Record(Record&&) noexcept;
   Record& operator=(Record&&) noexcept;
@@ -104,6 +144,16 @@ class Record {
   /// before; `check`. The same signed bytes are never logged twice: refused, naming the index that has them.
   Result<Appended> append(std::span<const Envelope> batch, const AdmissionCheck& check = {});
 
+  /// The part of admission that looks at the envelope alone, signature included: what many threads may do at once while
+  /// none changes this Record. bad_input as append().
+  [[nodiscard]] Result<Examined> examine(const Envelope& envelope) const;
+  /// Admits and logs the submissions of several writers with one commit: each whole or not at all, in this order, and one
+  /// that is refused does not touch the others. As append() otherwise. On error nothing of any is logged.
+  ///
+  /// `check` may have seen some entries of a submission that is then refused: its caller keeps what it needs to undo.
+  Result<std::vector<Result<Appended>>> append_group(std::span<const Submission> group,
+                                                     const AdmissionCheck& check = {});
+
   /// Entries [first, first + count), fewer at the end. Every one is hashed again on reading: corrupt when it does not
   /// match its leaf.
   [[nodiscard]] Result<std::vector<LoggedEntry>> read(std::uint64_t first, std::uint64_t count) const;
@@ -111,24 +161,42 @@ class Record {
   Status visit(std::uint64_t first, std::uint64_t count,
                const std::function<Status(const LoggedEntry&)>& visitor) const;
 
+  /// Carries out the erasure that stands in the record for entry `index`: destroys its payload, signature and salt, in the
+  /// store's own files. Copies, mirrors and backups are their holders' to mend. refused when no erasure names the entry.
+  /// True when there was something left to destroy.
+  Result<bool> erase(std::uint64_t index);
+
   /// The leaf's bytes (docs/record.md), what the tree commits to.
   [[nodiscard]] Result<Bytes> leaf(std::uint64_t index) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_inclusion(std::uint64_t index) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_consistency(std::uint64_t old_size) const;
 
+  /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it, durably:
+  /// only then is it returned, so that nothing is shown that could still be lost. What came since the last checkpoint is
+  /// read and hashed again before. Of a head that has one already, that one with its cosignatures.
+  ///
+  /// refused without a key of the log among `signers`. corrupt when the record does not extend a checkpoint that was
+  /// issued: it was cut short, or restored to an earlier point, and going on would make a second history.
+  Result<SignedCheckpoint> issue_checkpoint(std::span<const KeyPair> signers);
+  /// The checkpoint of the largest size not above `size`; nothing when none was issued.
+  [[nodiscard]] Result<std::optional<SignedCheckpoint>> checkpoint(std::uint64_t size = INT64_MAX) const;
+  /// Keeps what witnesses known to the record answered for the checkpoint of this size; lines of others are dropped.
+  /// Returns the checkpoint with all cosignatures that it has. not_found, refused (a known witness's line does not hold).
+  Result<SignedCheckpoint> add_cosignatures(std::uint64_t size, std::span<const NoteSignature> lines);
+
   /// Recomputes everything from the stored bytes: the store's own checks, every leaf, commitment, signature, schema,
-  /// key rule, tree node and the head. The error (corrupt) names the first thing that does not hold: which index, which
+  /// key rule, tree node, checkpoint and the head. The error (corrupt) names the first thing that does not hold: which index, which
   /// rule, found, expected. `known`: a head noted earlier or elsewhere, which this record must extend; without one, a
-  /// record cut short or made anew by its holder looks whole. Returns the head verified.
-  [[nodiscard]] Result<TreeHead> verify(const Progress& progress = {}, std::optional<TreeHead> known = {}) const;
+  /// record cut short or made anew by its holder looks whole.
+  [[nodiscard]] Result<Verified> verify(const Progress& progress = {}, std::optional<TreeHead> known = {}) const;
 
  private:
   struct State;
-  Record(std::unique_ptr<Store> store, std::unique_ptr<State> state, Clock clock);
+  Record(std::unique_ptr<Store> store, std::unique_ptr<State> state, RecordOptions options);
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<State> state_;
-  Clock clock_;
+  RecordOptions options_;
 };
 
 }  // namespace truce

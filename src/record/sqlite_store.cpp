@@ -26,20 +26,20 @@ struct SchemaObject {
   std::string_view sql;  ///< empty: SQLite's own index for UNIQUE, which has none
 };
 /// In the order of their names, as check_form reads them.
-constexpr std::array<SchemaObject, 5> schema = {
+constexpr std::array<SchemaObject, 6> schema = {
+    SchemaObject{"table", "blobs", "blobs",
+                 "CREATE TABLE blobs(idx INTEGER PRIMARY KEY, rule INTEGER NOT NULL, blob BLOB NOT NULL, name BLOB NOT "
+                 "NULL UNIQUE) STRICT"},
+    SchemaObject{"index", "blobs_of_rules", "blobs", "CREATE INDEX blobs_of_rules ON blobs(idx) WHERE rule = 1"},
+    SchemaObject{"table", "checkpoints", "checkpoints",
+                 "CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT"},
     SchemaObject{
         "table", "head", "head",
         "CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), case_id TEXT NOT NULL, size INTEGER NOT NULL, "
         "root BLOB NOT NULL) STRICT"},
     SchemaObject{"table", "leaves", "leaves",
                  "CREATE TABLE leaves(idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, nodes BLOB NOT NULL) STRICT"},
-    SchemaObject{
-        "table", "payloads", "payloads",
-        "CREATE TABLE payloads(idx INTEGER PRIMARY KEY, kind TEXT NOT NULL, salt BLOB NOT NULL, payload BLOB NOT "
-        "NULL, signed BLOB NOT NULL UNIQUE) STRICT"},
-    SchemaObject{"index", "payloads_of_keys", "payloads",
-                 "CREATE INDEX payloads_of_keys ON payloads(idx) WHERE kind = 'key'"},
-    SchemaObject{"index", "sqlite_autoindex_payloads_1", "payloads", ""}};
+    SchemaObject{"index", "sqlite_autoindex_blobs_1", "blobs", ""}};
 
 /// SQLite's exceptions end here.
 std::unexpected<Error> from_sqlite(const SQLite::Exception& e) {
@@ -116,6 +116,7 @@ void set_up(SQLite::Database& db) {
   db.exec("PRAGMA trusted_schema = OFF");
   db.exec("PRAGMA cell_size_check = ON");
   db.exec("PRAGMA synchronous = FULL");
+  db.exec("PRAGMA secure_delete = ON");  // what is erased is overwritten, not only unlinked
 }
 
 /// The file is a record, of this format, with our tables and nothing else.
@@ -165,15 +166,17 @@ class SqliteStore final : public Store {
         db_(*owned_),
         head_(db_, "SELECT id, case_id, size, root FROM head"),
         set_head_(db_, "UPDATE head SET size = ?1, root = ?2 WHERE id = 0"),
-        read_(
-            db_,
-            "SELECT l.idx, l.leaf, l.nodes, p.kind, p.salt, p.payload, p.signed FROM leaves l LEFT JOIN payloads p ON "
-            "p.idx = l.idx WHERE l.idx >= ?1 AND l.idx < ?2 ORDER BY l.idx"),
+        read_(db_,
+              "SELECT l.idx, l.leaf, l.nodes, b.rule, b.blob, b.name FROM leaves l LEFT JOIN blobs b ON b.idx = l.idx "
+              "WHERE l.idx >= ?1 AND l.idx < ?2 ORDER BY l.idx"),
         nodes_(db_, "SELECT nodes FROM leaves WHERE idx = ?1"),
-        find_signed_(db_, "SELECT idx FROM payloads WHERE signed = ?1"),
-        key_entries_(db_, "SELECT idx FROM payloads WHERE kind = 'key' AND idx < ?1 ORDER BY idx"),
+        find_name_(db_, "SELECT idx FROM blobs WHERE name = ?1"),
+        rule_entries_(db_, "SELECT idx FROM blobs WHERE rule = 1 AND idx < ?1 ORDER BY idx"),
+        checkpoint_(db_, "SELECT size, note FROM checkpoints WHERE size <= ?1 ORDER BY size DESC LIMIT 1"),
         add_leaf_(db_, "INSERT INTO leaves(idx, leaf, nodes) VALUES (?1, ?2, ?3)"),
-        add_payload_(db_, "INSERT INTO payloads(idx, kind, salt, payload, signed) VALUES (?1, ?2, ?3, ?4, ?5)") {}
+        add_blob_(db_, "INSERT INTO blobs(idx, rule, blob, name) VALUES (?1, ?2, ?3, ?4)"),
+        add_checkpoint_(db_, "INSERT OR REPLACE INTO checkpoints(size, note) VALUES (?1, ?2)"),
+        erase_(db_, "DELETE FROM blobs WHERE idx = ?1") {}
 
   Result<StoredHead> head() override {
     return guarded([&]() -> Result<StoredHead> {
@@ -200,19 +203,21 @@ class SqliteStore final : public Store {
       std::vector<StoredEntry> entries;
       while (read_.executeStep()) {
         std::int64_t index = read_.getColumn(0).getInt64();
-        if (read_.getColumn(3).isNull()) {
-          return fail_with(ErrorCode::corrupt, fmt::format("entry {}: its payload is missing", index));
-        }
         StoredEntry& entry = entries.emplace_back();
         entry.index = static_cast<std::uint64_t>(index);
         ByteView leaf = bytes_of(read_.getColumn(1));
         entry.leaf.assign(leaf.begin(), leaf.end());
         TRUCE_TRY(entry.nodes, nodes_of(read_.getColumn(2), index));
-        entry.kind = as_text(bytes_of(read_.getColumn(3)));
-        TRUCE_CHECK(fill(read_.getColumn(4), entry.salt, fmt::format("entry {}: salt", index)));
-        entry.payload = as_text(bytes_of(read_.getColumn(5)));
-        TRUCE_CHECK(
-            fill(read_.getColumn(6), entry.signed_digest, fmt::format("entry {}: hash of signed bytes", index)));
+        if (read_.getColumn(3).isNull()) continue;
+        std::int64_t rule = read_.getColumn(3).getInt64();
+        if (rule != 0 && rule != 1) {
+          return fail_with(ErrorCode::corrupt, fmt::format("entry {}: malformed row", index), fmt::format("rule {}", rule),
+                           "0 or 1");
+        }
+        entry.rule = rule == 1;
+        ByteView blob = bytes_of(read_.getColumn(4));
+        entry.blob.emplace(blob.begin(), blob.end());
+        TRUCE_CHECK(fill(read_.getColumn(5), entry.name, fmt::format("entry {}: name of the signed bytes", index)));
       }
       return entries;
     });
@@ -227,34 +232,70 @@ class SqliteStore final : public Store {
     });
   }
 
-  Result<std::optional<std::uint64_t>> find_signed(const Digest& signed_digest) override {
+  Result<std::optional<std::uint64_t>> find_name(const Digest& name) override {
     return guarded([&]() -> Result<std::optional<std::uint64_t>> {
-      Use use(find_signed_);
-      bind_blob(find_signed_, 1, signed_digest);
-      if (!find_signed_.executeStep()) return std::nullopt;
-      return static_cast<std::uint64_t>(find_signed_.getColumn(0).getInt64());
+      Use use(find_name_);
+      bind_blob(find_name_, 1, name);
+      if (!find_name_.executeStep()) return std::nullopt;
+      return static_cast<std::uint64_t>(find_name_.getColumn(0).getInt64());
     });
   }
 
-  Result<std::vector<std::uint64_t>> key_entries(std::uint64_t size) override {
+  Result<std::vector<std::uint64_t>> rule_entries(std::uint64_t size) override {
     return guarded([&]() -> Result<std::vector<std::uint64_t>> {
-      Use use(key_entries_);
-      key_entries_.bind(1, static_cast<std::int64_t>(size));
+      Use use(rule_entries_);
+      rule_entries_.bind(1, static_cast<std::int64_t>(size));
       std::vector<std::uint64_t> indexes;
-      while (key_entries_.executeStep()) {
-        indexes.push_back(static_cast<std::uint64_t>(key_entries_.getColumn(0).getInt64()));
+      while (rule_entries_.executeStep()) {
+        indexes.push_back(static_cast<std::uint64_t>(rule_entries_.getColumn(0).getInt64()));
       }
       return indexes;
     });
   }
 
+  Result<std::optional<StoredCheckpoint>> checkpoint(std::uint64_t size) override {
+    return guarded([&]() -> Result<std::optional<StoredCheckpoint>> {
+      Use use(checkpoint_);
+      checkpoint_.bind(1, static_cast<std::int64_t>(size));
+      if (!checkpoint_.executeStep()) return std::nullopt;
+      return StoredCheckpoint{.size = static_cast<std::uint64_t>(checkpoint_.getColumn(0).getInt64()),
+                              .note = checkpoint_.getColumn(1).getString()};
+    });
+  }
+
   Status append(const std::function<Result<StoredBatch>()>& compose) override {
-    return guarded([&]() -> Status {
-      SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
+    return as_writer([&]() -> Status {
       TRUCE_TRY(StoredBatch batch, compose());
-      write(batch);
-      transaction.commit();
+      if (!batch.entries.empty()) write(batch);
       return {};
+    });
+  }
+
+  Status put_checkpoint(const std::function<Result<StoredCheckpoint>()>& issue) override {
+    return as_writer([&]() -> Status {
+      TRUCE_TRY(StoredCheckpoint checkpoint, issue());
+      Use use(add_checkpoint_);
+      add_checkpoint_.bind(1, static_cast<std::int64_t>(checkpoint.size));
+      add_checkpoint_.bindNoCopy(2, checkpoint.note);
+      add_checkpoint_.exec();
+      return {};
+    });
+  }
+
+  Result<bool> erase(std::uint64_t index) override {
+    bool erased = false;
+    TRUCE_CHECK(as_writer([&]() -> Status {
+      Use use(erase_);
+      erase_.bind(1, static_cast<std::int64_t>(index));
+      erased = erase_.exec() > 0;
+      return {};
+    }));
+    // The write-ahead log has pages from before: bring it into the file, where they are overwritten, and cut it.
+    return guarded([&]() -> Result<bool> {
+      if (db_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0) {
+        return fail_with(ErrorCode::unavailable, "erased, but another program still reads an older state: run it again");
+      }
+      return erased;
     });
   }
 
@@ -271,13 +312,13 @@ class SqliteStore final : public Store {
         bind_blob(add_leaf_, 3, nodes);
         add_leaf_.exec();
       }
-      Use use(add_payload_);
-      add_payload_.bind(1, index);
-      add_payload_.bindNoCopy(2, entry.kind);
-      bind_blob(add_payload_, 3, entry.salt);
-      bind_blob(add_payload_, 4, as_bytes(entry.payload));
-      bind_blob(add_payload_, 5, entry.signed_digest);
-      add_payload_.exec();
+      if (!entry.blob) continue;
+      Use use(add_blob_);
+      add_blob_.bind(1, index);
+      add_blob_.bind(2, entry.rule ? 1 : 0);
+      bind_blob(add_blob_, 3, *entry.blob);
+      bind_blob(add_blob_, 4, entry.name);
+      add_blob_.exec();
     }
     Use use(set_head_);
     set_head_.bind(1, static_cast<std::int64_t>(batch.head.size));
@@ -302,21 +343,33 @@ class SqliteStore final : public Store {
         return fail_with(ErrorCode::corrupt, "the record's file is damaged", excerpt(verdict, 300), "ok");
       }
       TRUCE_TRY(StoredHead stored, head());
-      for (const char* table : {"leaves", "payloads"}) {
-        auto rows = db_.execAndGet(fmt::format("SELECT count(*) FROM {}", table)).getInt64();
-        if (static_cast<std::uint64_t>(rows) != stored.tree.size) {
-          return fail_with(ErrorCode::corrupt, fmt::format("number of {}", table), fmt::format("{}", rows),
-                           fmt::format("{}, as the head says", stored.tree.size));
-        }
+      auto rows = db_.execAndGet("SELECT count(*) FROM leaves").getInt64();
+      if (static_cast<std::uint64_t>(rows) != stored.tree.size) {
+        return fail_with(ErrorCode::corrupt, "number of leaves", fmt::format("{}", rows),
+                         fmt::format("{}, as the head says", stored.tree.size));
+      }
+      if (db_.execAndGet("SELECT count(*) FROM blobs b LEFT JOIN leaves l ON l.idx = b.idx WHERE l.idx IS NULL")
+              .getInt64() != 0) {
+        return fail_with(ErrorCode::corrupt, "a blob of no leaf");
       }
       return {};
     });
   }
 
  private:
+  Status as_writer(const std::function<Status()>& write) {
+    return guarded([&]() -> Status {
+      SQLite::Transaction transaction(db_, SQLite::TransactionBehavior::IMMEDIATE);
+      TRUCE_CHECK(write());
+      transaction.commit();
+      return {};
+    });
+  }
+
   std::unique_ptr<SQLite::Database> owned_;
   SQLite::Database& db_;
-  SQLite::Statement head_, set_head_, read_, nodes_, find_signed_, key_entries_, add_leaf_, add_payload_;
+  SQLite::Statement head_, set_head_, read_, nodes_, find_name_, rule_entries_, checkpoint_, add_leaf_, add_blob_,
+      add_checkpoint_, erase_;
 };
 
 }  // namespace

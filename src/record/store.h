@@ -22,10 +22,9 @@ struct StoredEntry {
   std::uint64_t index = 0;
   Bytes leaf;                 ///< encode_leaf
   std::vector<Digest> nodes;  ///< what Frontier::append returned for it: the leaf hash, then the subtrees it filled
-  std::string kind;           ///< of the entry, so that key entries are found without reading all
-  Salt salt{};
-  std::string payload;
-  Digest signed_digest{};  ///< SHA-256 of the signed bytes: the same are never logged twice
+  std::optional<Bytes> blob;  ///< plain_blob or sealed_blob; nothing once erased
+  bool rule = false;  ///< of kind key or erasure: the record itself goes by it, so that opening finds it without reading all
+  Digest name{};      ///< of the signed bytes (signed_name): the same are never logged twice. Zero once erased
   bool operator==(const StoredEntry&) const = default;
 };
 
@@ -41,24 +40,39 @@ struct StoredBatch {
   TreeHead head;
 };
 
-/// The narrow border between the record and its rows: SQLite today; a second one needs only this.
+/// A signed note that was issued for the first `size` entries, with the cosignatures that it has got.
+struct StoredCheckpoint {
+  std::uint64_t size = 0;
+  std::string note;
+  bool operator==(const StoredCheckpoint&) const = default;
+};
+
+/// The narrow border between the record and its rows.
 class Store {
  public:
   virtual ~Store() = default;
 
   [[nodiscard]] virtual Result<StoredHead> head() = 0;
-  /// Entries [first, first + count), fewer at the end; corrupt when one lacks a part.
+  /// Entries [first, first + count), fewer at the end.
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> read(std::uint64_t first, std::uint64_t count) = 0;
   /// Only StoredEntry::nodes of one entry.
   [[nodiscard]] virtual Result<std::vector<Digest>> nodes(std::uint64_t index) = 0;
-  /// The entry that has these signed bytes.
-  [[nodiscard]] virtual Result<std::optional<std::uint64_t>> find_signed(const Digest& signed_digest) = 0;
-  /// Indexes below `size` of the entries of kind `key`, ascending.
-  [[nodiscard]] virtual Result<std::vector<std::uint64_t>> key_entries(std::uint64_t size) = 0;
+  /// The entry whose signed bytes have this name.
+  [[nodiscard]] virtual Result<std::optional<std::uint64_t>> find_name(const Digest& name) = 0;
+  /// Indexes below `size` of the entries with `rule`, ascending.
+  [[nodiscard]] virtual Result<std::vector<std::uint64_t>> rule_entries(std::uint64_t size) = 0;
+  /// The checkpoint of the largest size not above `size`.
+  [[nodiscard]] virtual Result<std::optional<StoredCheckpoint>> checkpoint(std::uint64_t size = INT64_MAX) = 0;
 
   /// Takes the only writer's place (waiting up to ten seconds), runs `compose`, which reads through this store, and
-  /// makes its batch durable, whole. Nothing is written when it fails.
+  /// makes its batch durable, whole; empty: nothing is written. Nothing is written when it fails.
   virtual Status append(const std::function<Result<StoredBatch>()>& compose) = 0;
+  /// In the only writer's place: puts the checkpoint that `issue` gives beside the others, durably; one of the same size
+  /// is replaced (cosignatures).
+  virtual Status put_checkpoint(const std::function<Result<StoredCheckpoint>()>& issue) = 0;
+  /// In the only writer's place: destroys the blob and name of an entry, durably, so that the store's own files hold no
+  /// copy. True when there was one.
+  virtual Result<bool> erase(std::uint64_t index) = 0;
   /// Everything read within `reading` is of one moment.
   virtual Status snapshot(const std::function<Status()>& reading) = 0;
   /// The store's own checks of its files; corrupt with what it found. Within snapshot() to be of one moment with other

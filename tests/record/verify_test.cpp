@@ -18,18 +18,20 @@ using test::office;
 using test::report;
 using testing::HasSubstr;
 
-/// Four entries (so that a leaf closes two levels of the tree) in a file that no one has open.
+/// Five entries (so that a leaf closes two levels of the tree) and a checkpoint, in a file that no one has open.
 class StoredRecord : public testing::Test {
  protected:
   StoredRecord() {
     ExampleRecord example;
     Envelope batch[] = {report("a", north, example.root), report("b", north, example.root)};
     example.record.append(batch).value();
+    Envelope named = test::sign(test::note_key_json("log", "log", office, log_key, test::log_name, office, example.registrar),
+                          example.registrar);
+    example.record.append({&named, 1}).value();
+    example.record.issue_checkpoint({&log_key, 1}).value();
     head = example.record.head();
     Record closed = std::move(example.record);
-    {
-      Record close = std::move(closed);
-    }
+    { Record close = std::move(closed); }
     std::filesystem::copy(example.folder.path() / "record.sqlite", file());
   }
   [[nodiscard]] std::filesystem::path file() const { return folder.path() / "record.sqlite"; }
@@ -47,6 +49,7 @@ class StoredRecord : public testing::Test {
 
   /// In memory where there is such a folder: thousands of flips need no disk.
   test::Folder folder{std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path()};
+  KeyPair log_key = test::fixed_key(9);
   TreeHead head;
 };
 
@@ -143,7 +146,7 @@ TEST_F(StoredRecord, shows_a_flipped_bit_in_every_number) {
 std::string content(const std::filesystem::path& file) {
   SQLite::Database db(file.string(), SQLite::OPEN_READONLY);
   std::string all;
-  for (const char* table : {"sqlite_schema", "head", "leaves", "payloads"}) {
+  for (const char* table : {"sqlite_schema", "head", "leaves", "blobs", "checkpoints"}) {
     SQLite::Statement query(db, std::string("SELECT * FROM ") + table);
     while (query.executeStep()) {
       for (int i = 0; i < query.getColumnCount(); ++i) {
@@ -157,9 +160,7 @@ std::string content(const std::filesystem::path& file) {
 
 // A flip may hit a byte that no row uses; then everything that can be read is as before.
 TEST_F(StoredRecord, shows_a_flipped_bit_in_the_file_or_nothing_read_has_changed) {
-  {
-    Record open = Record::open(folder.path()).value();
-  }
+  { Record open = Record::open(folder.path()).value(); }
   const std::string before = read_file(file()).value();
   const std::string content_before = content(file());
   std::mt19937 random(12);
@@ -184,23 +185,23 @@ TEST_F(StoredRecord, shows_a_flipped_bit_in_the_file_or_nothing_read_has_changed
 }
 
 TEST_F(StoredRecord, names_the_first_entry_that_does_not_hold_and_the_rule) {
-  EXPECT_THAT(after("UPDATE payloads SET salt = zeroblob(32) WHERE idx >= 2"),
-              HasSubstr("entry 2: payload and salt do not match the leaf's commitment"));
+  EXPECT_THAT(after("UPDATE blobs SET blob = cast(replace(blob, 'Shots', 'Shoes') AS BLOB) WHERE idx >= 2"),
+              HasSubstr("entry 2: payload, signature and salt do not match the leaf's commitment"));
 }
 
 TEST_F(StoredRecord, shows_a_changed_key_at_opening) {
-  EXPECT_THAT(after("UPDATE payloads SET payload = cast(replace(payload, 'north', 'nurth') AS BLOB) WHERE idx = 1"),
+  EXPECT_THAT(after("UPDATE blobs SET blob = cast(replace(blob, 'north', 'nurth') AS BLOB) WHERE idx = 1"),
               HasSubstr("entry 1"));
 }
 
 TEST_F(StoredRecord, shows_payloads_exchanged) {
-  EXPECT_THAT(after("UPDATE payloads SET idx = 99 WHERE idx = 2; UPDATE payloads SET idx = 2 WHERE idx = 3; "
-                    "UPDATE payloads SET idx = 3 WHERE idx = 99"),
+  EXPECT_THAT(after("UPDATE blobs SET idx = 99 WHERE idx = 2; UPDATE blobs SET idx = 2 WHERE idx = 3; "
+                    "UPDATE blobs SET idx = 3 WHERE idx = 99"),
               HasSubstr("entry 2"));
 }
 
 TEST_F(StoredRecord, shows_a_payload_removed) {
-  EXPECT_THAT(after("DELETE FROM payloads WHERE idx = 2"), HasSubstr("number of payloads"));
+  EXPECT_THAT(after("DELETE FROM blobs WHERE idx = 2"), HasSubstr("entry 2: its blob is missing"));
 }
 
 TEST_F(StoredRecord, shows_a_leaf_removed) {
@@ -208,20 +209,19 @@ TEST_F(StoredRecord, shows_a_leaf_removed) {
 }
 
 TEST_F(StoredRecord, shows_rows_beyond_the_head) {
-  EXPECT_THAT(after("INSERT INTO leaves SELECT 4, leaf, nodes FROM leaves WHERE idx = 3"),
+  EXPECT_THAT(after("INSERT INTO leaves SELECT 5, leaf, nodes FROM leaves WHERE idx = 3"),
               HasSubstr("number of leaves"));
 }
 
 TEST_F(StoredRecord, shows_the_record_cut_short_only_against_a_head_noted_before) {
   Record whole = Record::open(folder.path()).value();
   LogState state(whole.case_id());
-  for (std::uint64_t i = 0; i < 3; ++i) state.tree.append(leaf_hash(whole.leaf(i).value()));
+  for (std::uint64_t i = 0; i < 4; ++i) state.tree.append(leaf_hash(whole.leaf(i).value()));
   std::string root = to_hex(state.tree.root());
-  EXPECT_EQ(
-      after(
-          "DELETE FROM payloads WHERE idx = 3; DELETE FROM leaves WHERE idx = 3; UPDATE head SET size = 3, root = x'" +
-          root + "'"),
-      "");
+  EXPECT_EQ(after("DELETE FROM checkpoints; DELETE FROM blobs WHERE idx = 4; DELETE FROM leaves WHERE idx = 4; "
+                  "UPDATE head SET size = 4, root = x'" +
+                  root + "'"),
+            "");
   EXPECT_THAT(found(head), HasSubstr("cut short"));
   EXPECT_THAT(whole.verify().error().text(), HasSubstr("cut short"));
   EXPECT_THAT(whole.refresh().error().text(), HasSubstr("became shorter"));
@@ -241,17 +241,22 @@ TEST_F(StoredRecord, reports_progress_up_to_the_end) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> steps;
   Record record = Record::open(folder.path()).value();
   ASSERT_TRUE(record.verify([&](std::uint64_t done, std::uint64_t total) { steps.emplace_back(done, total); }));
-  EXPECT_THAT(steps, testing::ElementsAre(std::pair(4U, 4U)));
+  EXPECT_THAT(steps, testing::ElementsAre(std::pair(5U, 5U)));
 }
 
 TEST_F(StoredRecord, does_not_hand_out_a_payload_that_does_not_match_its_leaf) {
   Record record = Record::open(folder.path()).value();
   SQLite::Database(file().string(), SQLite::OPEN_READWRITE)
-      .exec("UPDATE payloads SET payload = cast(replace(payload, 'Shots', 'Shoes') AS BLOB)");
+      .exec("UPDATE blobs SET blob = cast(replace(blob, 'Shots', 'Shoes') AS BLOB)");
   auto read = record.read(2, 1);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ErrorCode::corrupt);
   EXPECT_TRUE(record.read(1, 1));
+}
+
+StoredEntry row_of(const Envelope& envelope, Instant recorded_at, LogState& state) {
+  Json json = Json::parse(envelope.payload);
+  return log_entry(envelope, json, signed_name(envelope, json, {}).value(), {}, recorded_at, state);
 }
 
 // A later holder of a stolen key could write a row by hand: the rules are applied again, whoever wrote it.
@@ -263,7 +268,7 @@ TEST_F(StoredRecord, shows_an_entry_that_admission_would_have_refused) {
     return {};
   }));
   Envelope unknown = report("a", north, test::fixed_key(77));
-  StoredEntry row = log_entry(unknown, Json::parse(unknown.payload), example.record.last_recorded_at(), state);
+  StoredEntry row = row_of(unknown, example.record.last_recorded_at(), state);
   auto store = open_sqlite_store(example.folder.path()).value();
   ASSERT_TRUE(store->append([&]() -> Result<StoredBatch> { return StoredBatch{{row}, state.tree.head()}; }));
   Record again = example.reopen();
@@ -277,7 +282,7 @@ TEST_F(StoredRecord, shows_a_time_before_its_predecessors) {
   LogState state(test::aden);
   for (std::uint64_t i = 0; i < 2; ++i) state.tree.append(leaf_hash(example.record.leaf(i).value()));
   Envelope early = report("a", north, example.root);
-  StoredEntry row = log_entry(early, Json::parse(early.payload), Instant{5}, state);
+  StoredEntry row = row_of(early, Instant{5}, state);
   auto store = open_sqlite_store(example.folder.path()).value();
   ASSERT_TRUE(store->append([&]() -> Result<StoredBatch> { return StoredBatch{{row}, state.tree.head()}; }));
   EXPECT_THAT(example.reopen().verify().error().text(), HasSubstr("entry 2: recorded before its predecessor"));

@@ -1,0 +1,114 @@
+// Checkpoints of a record: issued, kept and checked.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "record/failure.h"
+#include "record/log_notes.h"
+#include "record/record_state.h"
+
+namespace truce {
+namespace {
+
+std::unexpected<Error> disagree(const StoredCheckpoint& stored, std::string found, std::string expected) {
+  return fail_with(ErrorCode::corrupt, fmt::format("the checkpoint of {} entries does not belong to this record", stored.size),
+                   std::move(found), std::move(expected));
+}
+
+}  // namespace
+
+Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys) {
+  auto checkpoint = parse_signed_checkpoint(stored.note);
+  if (!checkpoint) return disagree(stored, checkpoint.error().text(), "a checkpoint");
+  if (checkpoint->body.head.size != stored.size) {
+    return disagree(stored, fmt::format("size {}", checkpoint->body.head.size), fmt::format("size {}", stored.size));
+  }
+  const std::vector<VerifierKey> known = note_keys(keys);
+  auto verified = verified_signatures(checkpoint->note, known);
+  if (!verified) return disagree(stored, verified.error().text(), "signatures that hold");
+  // What is kept here was checked before: a line of a stranger, or one twice, was put in by somebody else.
+  if (verified->size() != checkpoint->note.signatures.size()) {
+    return disagree(stored, "a signature of an unknown key", "signatures of the log and of known witnesses");
+  }
+  for (const VerifiedSignature& signature : *verified) {
+    if (signature.key.algorithm() == NoteAlgorithm::ed25519 && signature.key.name() == checkpoint->body.origin) {
+      return checkpoint;
+    }
+  }
+  return disagree(stored, "no signature of the log", "one");
+}
+
+Result<SignedCheckpoint> Record::issue_checkpoint(std::span<const KeyPair> signers) {
+  LogState next = state_->log;
+  std::optional<SignedCheckpoint> issued;
+  TRUCE_CHECK(store_->put_checkpoint([&]() -> Result<StoredCheckpoint> {
+    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, {}));
+    const TreeHead head = next.tree.head();
+    TRUCE_TRY(std::optional<StoredCheckpoint> last, store_->checkpoint());
+    Frontier tree;
+    if (last) {
+      TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*last, next.keys));
+      if (last->size > head.size) {
+        return disagree(*last, fmt::format("{} entries", head.size), "at least as many as were signed for");
+      }
+      TRUCE_TRY(tree, stored_frontier(*store_, last->size));
+      if (tree.root() != checkpoint.body.head.root) {
+        return disagree(*last, to_hex(tree.root()), to_hex(checkpoint.body.head.root));
+      }
+      if (last->size == head.size) {
+        issued = std::move(checkpoint);
+        return *last;
+      }
+    }
+    TRUCE_CHECK(walk(*store_, tree.size(), head.size, [&](const StoredEntry& stored) -> Status {
+      TRUCE_CHECK(read_entry(stored, next.case_id, options_.keys));
+      tree.append(leaf_hash(stored.leaf));
+      return {};
+    }));
+    if (tree.root() != head.root) {
+      return fail_with(ErrorCode::corrupt, "the entries read again do not give the record's root", to_hex(tree.root()),
+                       to_hex(head.root));
+    }
+    std::vector<Signer> log;
+    for (const EnrolledKey* key : next.keys.live(KeyRole::log)) {
+      auto at_hand = std::ranges::find(signers, key->key.id(), &KeyPair::id);
+      if (at_hand == signers.end()) continue;
+      TRUCE_TRY(Signer signer, Signer::create(key->name, NoteAlgorithm::ed25519, *at_hand));
+      log.push_back(std::move(signer));
+    }
+    if (log.empty()) {
+      return fail_with(ErrorCode::refused, "no private key of the log is at hand", "", "one that the record names");
+    }
+    issued = sign_checkpoint({.origin = log.front().verifier().name(), .head = head, .extensions = {}}, log,
+                             options_.clock());
+    return StoredCheckpoint{.size = head.size, .note = issued->text()};
+  }));
+  state_->log = std::move(next);
+  return *std::move(issued);
+}
+
+Result<std::optional<SignedCheckpoint>> Record::checkpoint(std::uint64_t size) const {
+  TRUCE_TRY(std::optional<StoredCheckpoint> stored, store_->checkpoint(size));
+  if (!stored) return std::nullopt;
+  TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*stored, keys()));
+  return checkpoint;
+}
+
+Result<SignedCheckpoint> Record::add_cosignatures(std::uint64_t size, std::span<const NoteSignature> lines) {
+  TRUCE_CHECK(refresh());
+  std::optional<SignedCheckpoint> kept;
+  TRUCE_CHECK(store_->put_checkpoint([&]() -> Result<StoredCheckpoint> {
+    TRUCE_TRY(std::optional<StoredCheckpoint> stored, store_->checkpoint(size));
+    if (!stored || stored->size != size) {
+      return fail_with(ErrorCode::not_found, fmt::format("no checkpoint of {} entries was issued", size));
+    }
+    TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*stored, keys()));
+    TRUCE_CHECK(add_signatures(checkpoint, lines, note_keys(keys())));
+    stored->note = checkpoint.text();
+    kept = std::move(checkpoint);
+    return *std::move(stored);
+  }));
+  return *std::move(kept);
+}
+
+}  // namespace truce
