@@ -139,8 +139,8 @@ TEST(VerifierKey, is_refused_with_any_part_changed) {
     EXPECT_FALSE(VerifierKey::parse(bad)) << bad;
   }
   Bytes other{0x06};  // an algorithm that is not ours
-  ByteView raw = fixed_key(1).public_key().bytes();
-  other.insert(other.end(), raw.begin(), raw.end());
+  const PublicKey key = fixed_key(1).public_key();
+  other.insert(other.end(), key.bytes().begin(), key.bytes().end());
   EXPECT_THAT(VerifierKey::parse("a+00000000+" + to_base64(other)).error().text(), HasSubstr("algorithm"));
   EXPECT_FALSE(VerifierKey::create("a b", NoteAlgorithm::ed25519, fixed_key(1).public_key()));
 }

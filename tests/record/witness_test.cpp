@@ -1,52 +1,22 @@
 #include "record/witness.h"
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <fstream>
-#include <map>
-#include <mutex>
-#include <random>
-#include <thread>
 
 #include "base/base.h"
-#include "example_log.h"
+#include "example_witness.h"
 
 namespace truce {
 namespace {
 
 using test::ExampleLog;
+using test::ExampleWitness;
 using test::Folder;
 using test::noon;
 using test::witness_signer;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-/// A witness that was told of one log, and two histories of that log which part after the tenth leaf.
-struct Setting {
-  Folder folder;
-  ExampleLog log;
-  ExampleLog fork;
-  std::string origin = log.keys().origin;
-  Witness witness = open();
-
-  Setting() {
-    log.grow(40);
-    fork.grow(10);
-    fork.grow(40, " forged");
-    witness.begin(origin).value();
-  }
-  [[nodiscard]] Witness open() const { return Witness::open(folder.path(), {log.keys()}, witness_signer(60)).value(); }
-  [[nodiscard]] WitnessAnswer post(const AddCheckpoint& request, Instant now = noon) const {
-    return witness.add_checkpoint(print_add_checkpoint(request), now).value();
-  }
-  [[nodiscard]] std::filesystem::path state_file() const { return folder.path() / to_hex(sha256(as_bytes(origin))); }
-  [[nodiscard]] TreeHead remembered() const {
-    auto checkpoint = witness.latest(origin).value();
-    return checkpoint ? checkpoint->body.head : TreeHead{};
-  }
-};
 
 TEST(AddCheckpoint, has_one_form) {
   ExampleLog log;
@@ -86,7 +56,7 @@ TEST(AddCheckpoint, has_one_form) {
 }
 
 TEST(Witness, cosigns_a_history_that_grows) {
-  Setting s;
+  ExampleWitness s;
   std::uint64_t old = 0;
   for (std::uint64_t size : {0U, 1U, 1U, 7U, 8U, 40U}) {
     WitnessAnswer answer = s.post(s.log.request(old, size), noon + Duration{static_cast<std::int64_t>(size) * 1000});
@@ -101,7 +71,7 @@ TEST(Witness, cosigns_a_history_that_grows) {
 }
 
 TEST(Witness, answers_with_the_status_that_the_protocol_gives) {
-  Setting s;
+  ExampleWitness s;
   auto status = [&](const AddCheckpoint& request) { return s.post(request).status; };
   ASSERT_EQ(status(s.log.request(0, 8)), 200U);
 
@@ -135,7 +105,7 @@ TEST(Witness, answers_with_the_status_that_the_protocol_gives) {
 }
 
 TEST(Witness, wants_an_empty_proof_and_the_empty_root_of_an_empty_tree) {
-  Setting s;
+  ExampleWitness s;
   AddCheckpoint request = s.log.request(0, 5);
   request.proof = {Digest{}};
   EXPECT_EQ(s.post(request).status, 422U);
@@ -147,7 +117,7 @@ TEST(Witness, wants_an_empty_proof_and_the_empty_root_of_an_empty_tree) {
 }
 
 TEST(Witness, keeps_the_logs_signature_and_its_own_and_no_strangers) {
-  Setting s;
+  ExampleWitness s;
   AddCheckpoint request = s.log.request(0, 5);
   NoteSignature log_line = request.checkpoint.note.signatures[0];
   request.checkpoint.note.signatures.resize(note_signature_limit, log_line);
@@ -161,7 +131,7 @@ TEST(Witness, keeps_the_logs_signature_and_its_own_and_no_strangers) {
 }
 
 TEST(Witness, remembers_when_it_is_opened_again) {
-  Setting s;
+  ExampleWitness s;
   ASSERT_EQ(s.post(s.log.request(0, 8)).status, 200U);
   Witness again = s.open();
   EXPECT_EQ(again.latest(s.origin).value(), s.witness.latest(s.origin).value());
@@ -169,7 +139,7 @@ TEST(Witness, remembers_when_it_is_opened_again) {
 }
 
 TEST(Witness, never_begins_a_log_anew_by_itself) {
-  Setting s;
+  ExampleWitness s;
   ASSERT_EQ(s.post(s.log.request(0, 8)).status, 200U);
   EXPECT_EQ(s.witness.begin(s.origin).error().code, ErrorCode::refused);
   EXPECT_EQ(s.witness.begin("stranger").error().code, ErrorCode::not_found);
@@ -181,7 +151,7 @@ TEST(Witness, never_begins_a_log_anew_by_itself) {
 }
 
 TEST(Witness, cosigns_nothing_from_a_state_with_any_one_byte_changed) {
-  Setting s;
+  ExampleWitness s;
   ASSERT_EQ(s.post(s.log.request(0, 8)).status, 200U);
   const std::string good = read_file(s.state_file()).value();
   const std::string body = print_add_checkpoint(s.log.request(8, 9));
@@ -211,7 +181,7 @@ TEST(WitnessState, has_the_bytes_that_the_document_gives) {
 }
 
 TEST(Witness, never_signs_an_earlier_time_than_it_did) {
-  Setting s;
+  ExampleWitness s;
   auto time_of = [&](const WitnessAnswer& answer) {
     SignedCheckpoint checkpoint = s.witness.latest(s.origin).value().value();
     EXPECT_EQ(answer.status, 200U);
@@ -220,7 +190,7 @@ TEST(Witness, never_signs_an_earlier_time_than_it_did) {
   EXPECT_EQ(time_of(s.post(s.log.request(0, 3), noon)), noon);
   EXPECT_EQ(time_of(s.post(s.log.request(3, 4), noon - Duration{5000})), noon);
   EXPECT_EQ(time_of(s.post(s.log.request(4, 5), noon + Duration{1999})), noon + Duration{1000});
-  Setting fresh;
+  ExampleWitness fresh;
   auto answer = fresh.witness.add_checkpoint(print_add_checkpoint(fresh.log.request(0, 3)), Instant{500});
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
   EXPECT_EQ(fresh.remembered(), TreeHead{});
@@ -228,7 +198,7 @@ TEST(Witness, never_signs_an_earlier_time_than_it_did) {
 
 TEST(Witness, keeps_two_heads_of_one_size_as_evidence_whatever_size_the_request_starts_from) {
   for (std::uint64_t old : {12U, 0U}) {
-    Setting s;
+    ExampleWitness s;
     ASSERT_EQ(s.post(s.log.request(0, 12)).status, 200U);
     const AddCheckpoint forged{old, {}, s.fork.checkpoint(12)};
     WitnessAnswer answer = s.post(forged);
@@ -245,7 +215,7 @@ TEST(Witness, keeps_two_heads_of_one_size_as_evidence_whatever_size_the_request_
 }
 
 TEST(Witness, keeps_what_was_not_proven_apart_and_no_more_than_64) {
-  Setting s;
+  ExampleWitness s;
   s.log.grow(120);
   ASSERT_EQ(s.post(s.log.request(0, 12)).status, 200U);
   for (std::uint64_t size = 13; size <= 120; ++size) {
@@ -290,124 +260,6 @@ TEST(TakeAnswer, says_where_to_start_from_and_what_went_wrong) {
   EXPECT_EQ(checkpoint, before);
   EXPECT_EQ(take(200, stranger + print_signature_line(witness.sign(before.note.text, noon))).value(), std::nullopt);
   EXPECT_EQ(checkpoint.note.signatures.size(), 2U);
-}
-
-// Requests of every kind, honest and not, from two histories; some answers are lost after the state was written, as
-// when the witness is killed before it answers. All that was ever cosigned is then of one history.
-TEST(Witness, never_cosigns_two_heads_that_contradict_each_other) {
-  int forks_tried = 0;
-  int grew = 0;
-  for (unsigned seed = 0; seed < 12; ++seed) {
-    std::mt19937 random(seed);
-    Setting s;
-    std::vector<TreeHead> cosigned;
-    std::uint64_t believed = 0;
-    for (int step = 0; step < 60; ++step) {
-      const ExampleLog& history = random() % 2 == 0 ? s.log : s.fork;
-      std::uint64_t old = random() % 4 == 0 ? random() % 41 : believed;
-      std::uint64_t size = random() % 5 == 0 ? random() % 41 : std::min<std::uint64_t>(40, old + random() % 4);
-      AddCheckpoint request{old, old <= size ? history.consistency(old, size) : std::vector<Digest>{},
-                            history.checkpoint(size)};
-      if (random() % 8 == 0) request.proof.push_back(Digest{});
-      const TreeHead before = s.remembered();
-      WitnessAnswer answer = s.post(request);
-      const TreeHead after = s.remembered();
-      ASSERT_GE(after.size, before.size);
-      if (answer.status == 200) {
-        ASSERT_EQ(after, request.checkpoint.body.head);
-        cosigned.push_back(after);
-        grew += after.size > before.size;
-      } else {
-        ASSERT_EQ(after, before);
-        forks_tried += answer.status == 422 && old > 10 && old <= size;
-      }
-      if (answer.status == 409) believed = std::stoull(answer.body);
-      if (answer.status == 200 && random() % 3 != 0) believed = size;  // else the answer was lost
-    }
-    for (const ExampleLog* history : {&s.log, &s.fork}) {
-      const bool all = std::ranges::all_of(cosigned, [&](const TreeHead& h) { return h == history->head(h.size); });
-      if (all) cosigned.clear();
-    }
-    EXPECT_TRUE(cosigned.empty()) << "seed " << seed << ": cosigned heads of two histories";
-  }
-  EXPECT_GT(forks_tried, 20);
-  EXPECT_GT(grew, 50);
-}
-
-/// What one racing client saw cosigned: from which size to which.
-using Steps = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
-
-Steps race(const Setting& s, unsigned seed, int requests) {
-  std::mt19937 random(seed);
-  const Witness witness = s.open();
-  Steps steps;
-  std::uint64_t old = 0;
-  for (int i = 0; i < requests; ++i) {
-    std::uint64_t size = std::min<std::uint64_t>(s.log.size(), old + 1 + random() % 3);
-    WitnessAnswer answer = witness.add_checkpoint(print_add_checkpoint(s.log.request(old, size)), noon).value();
-    if (answer.status == 200) steps.emplace_back(old, size);
-    old = answer.status == 409 ? std::stoull(answer.body) : size;
-  }
-  return steps;
-}
-
-/// Whoever raced, the steps that grew are one chain from nothing: no size was left twice, none was jumped back to.
-void expect_one_chain(const Steps& steps, std::uint64_t end) {
-  std::map<std::uint64_t, std::uint64_t> next;
-  for (const auto& [from, to] : steps) {
-    ASSERT_LE(from, to);
-    EXPECT_TRUE(from == to || next.emplace(from, to).second) << "two went on from " << from;
-  }
-  std::uint64_t size = 0;
-  std::size_t length = 0;
-  for (; next.contains(size); ++length) size = next[size];
-  EXPECT_EQ(length, next.size());
-  EXPECT_EQ(size, end);
-}
-
-TEST(Witness, only_grows_when_eight_threads_race) {
-  Setting s;
-  s.log.grow(400);
-  Steps all;
-  std::mutex mutex;
-  std::vector<std::thread> threads;
-  for (unsigned t = 0; t < 8; ++t) {
-    threads.emplace_back([&, t] {
-      Steps steps = race(s, t, 40);
-      std::lock_guard held(mutex);
-      all.insert(all.end(), steps.begin(), steps.end());
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_GT(all.size(), 8U);
-  expect_one_chain(all, s.remembered().size);
-}
-
-TEST(Witness, only_grows_when_two_processes_race) {
-  Setting s;
-  s.log.grow(400);
-  int pipe[2];
-  ASSERT_EQ(::pipe(pipe), 0);
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    Steps steps = race(s, 77, 80);
-    bool written = true;
-    for (const auto& step : steps) written = written && ::write(pipe[1], &step, sizeof step) == sizeof step;
-    ::_exit(written ? 0 : 1);
-  }
-  ::close(pipe[1]);
-  Steps all = race(s, 78, 80);
-  const std::size_t ours = all.size();
-  std::pair<std::uint64_t, std::uint64_t> step;
-  while (::read(pipe[0], &step, sizeof step) == sizeof step) all.push_back(step);
-  ::close(pipe[0]);
-  int status = 1;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  ASSERT_EQ(status, 0);
-  EXPECT_GT(ours, 0U);
-  EXPECT_GT(all.size(), ours);
-  expect_one_chain(all, s.remembered().size);
 }
 
 }  // namespace
