@@ -8,16 +8,16 @@
 namespace truce {
 namespace {
 
-using test::ExampleLog;
 using test::log_signer;
 using test::noon;
+using test::SignedLog;
 using test::witness_signer;
 using testing::HasSubstr;
 
 const std::string empty_root = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
 TEST(Checkpoint, is_three_lines_and_what_extensions_there_are) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(3);
   Checkpoint checkpoint{"truce.example/aden", log.head(3), {}};
   EXPECT_EQ(print_checkpoint(checkpoint), "truce.example/aden\n3\n" + to_base64(log.head(3).root) + "\n");
@@ -47,7 +47,7 @@ TEST(ParseCheckpoint, takes_any_origin_and_size_and_nothing_out_of_form) {
 }
 
 TEST(SignedCheckpoint, opens_with_the_logs_key_and_no_other) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(5);
   const std::string text = log.checkpoint(5).text();
   EXPECT_EQ(open_checkpoint(text, log.keys()).value(), log.checkpoint(5));
@@ -58,7 +58,7 @@ TEST(SignedCheckpoint, opens_with_the_logs_key_and_no_other) {
 }
 
 TEST(SignedCheckpoint, opens_with_the_old_key_and_the_new_while_both_sign) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(2);
   const Signer both[] = {log_signer(40), log_signer(41)};
   const std::string text = sign_checkpoint({log.keys().origin, log.head(2), {}}, both, noon).text();
@@ -67,7 +67,7 @@ TEST(SignedCheckpoint, opens_with_the_old_key_and_the_new_while_both_sign) {
 }
 
 TEST(SignedCheckpoint, is_refused_with_any_one_bit_changed) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(5);
   SignedCheckpoint checkpoint = log.checkpoint(5);
   const Signer witness = witness_signer(60);
@@ -100,7 +100,7 @@ TEST(SignedCheckpoint, is_never_made_of_what_cannot_be_read) {
 }
 
 TEST(VerifyCosignatures, says_who_of_the_witnesses_signed_and_when) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(4);
   SignedCheckpoint checkpoint = log.checkpoint(4);
   const Signer north = witness_signer(60, "north");
@@ -118,7 +118,7 @@ TEST(VerifyCosignatures, says_who_of_the_witnesses_signed_and_when) {
 }
 
 TEST(AddSignatures, keeps_the_newest_of_each_key_and_drops_strangers) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(4);
   SignedCheckpoint checkpoint = log.checkpoint(4);
   const Signer north = witness_signer(60, "north");
@@ -141,7 +141,7 @@ TEST(AddSignatures, keeps_the_newest_of_each_key_and_drops_strangers) {
 }
 
 TEST(AddSignatures, changes_nothing_when_one_line_does_not_hold_or_there_is_no_room) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(4);
   SignedCheckpoint checkpoint = log.checkpoint(4);
   const Signer north = witness_signer(60, "north");

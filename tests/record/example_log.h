@@ -1,4 +1,4 @@
-// A log for the tests of checkpoints, receipts and witnesses: fixed keys, any leaves, its proofs; also a second history
+// A signed log for the tests of checkpoints, receipts and witnesses: fixed keys, any leaves, its proofs; also a second history
 // under the same name.
 #pragma once
 
@@ -23,9 +23,9 @@ inline Signer witness_signer(std::uint8_t number, std::string name = "north.exam
   return Signer::create(std::move(name), NoteAlgorithm::cosignature_v1, fixed_key(number)).value();
 }
 
-class ExampleLog {
+class SignedLog {
  public:
-  explicit ExampleLog(std::string origin = "truce.example/aden", std::uint8_t key = 40)
+  explicit SignedLog(std::string origin = "truce.example/aden", std::uint8_t key = 40)
       : origin_(std::move(origin)), signer_(log_signer(key, origin_)) {}
 
   void append(ByteView leaf) {

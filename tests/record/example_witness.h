@@ -11,8 +11,8 @@ namespace truce::test {
 /// A witness that was told of one log, and two histories of that log which part after the tenth leaf.
 struct ExampleWitness {
   Folder folder;
-  ExampleLog log;
-  ExampleLog fork;
+  SignedLog log;
+  SignedLog fork;
   std::string origin = log.keys().origin;
   Witness witness = open();
 

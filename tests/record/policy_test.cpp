@@ -14,8 +14,8 @@
 namespace truce {
 namespace {
 
-using test::ExampleLog;
 using test::noon;
+using test::SignedLog;
 using test::witness_signer;
 using testing::HasSubstr;
 
@@ -34,7 +34,7 @@ struct Council {
                              .value();
 };
 
-SignedCheckpoint cosigned(const ExampleLog& log, std::initializer_list<std::pair<const Signer*, std::int64_t>> by) {
+SignedCheckpoint cosigned(const SignedLog& log, std::initializer_list<std::pair<const Signer*, std::int64_t>> by) {
   SignedCheckpoint checkpoint = log.checkpoint(log.size());
   for (const auto& [signer, second] : by) {
     checkpoint.note.signatures.push_back(signer->sign(checkpoint.note.text, noon + Duration{second * 1000}));
@@ -43,7 +43,7 @@ SignedCheckpoint cosigned(const ExampleLog& log, std::initializer_list<std::pair
 }
 
 TEST(Finality, needs_so_many_parties_and_says_who_and_when) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(3);
   Council council;
   Finality none = finality(cosigned(log, {}), council.quorum).value();
@@ -59,7 +59,7 @@ TEST(Finality, needs_so_many_parties_and_says_who_and_when) {
 }
 
 TEST(Finality, counts_a_party_once_however_many_keys_it_has) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(3);
   Council council;
   auto both = finality(cosigned(log, {{&council.north_old, 9}, {&council.north_new, 7}}), council.quorum).value();
@@ -69,7 +69,7 @@ TEST(Finality, counts_a_party_once_however_many_keys_it_has) {
 }
 
 TEST(Finality, is_refused_when_a_witnesss_line_does_not_hold) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(3);
   Council council;
   SignedCheckpoint checkpoint =
@@ -80,7 +80,7 @@ TEST(Finality, is_refused_when_a_witnesss_line_does_not_hold) {
 }
 
 TEST(Finality, is_there_at_once_when_nobody_need_cosign) {
-  ExampleLog log;
+  SignedLog log;
   EXPECT_TRUE(finality(log.checkpoint(0), WitnessQuorum()).value().final());
 }
 
@@ -135,7 +135,7 @@ bool satisfied(const std::string& policy, const SignedCheckpoint& checkpoint) {
 }
 
 TEST(Finality, equals_counting_by_hand_and_by_the_printed_policy) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(3);
   std::mt19937 random(5);
   int policies = 0;
@@ -173,7 +173,7 @@ TEST(Finality, equals_counting_by_hand_and_by_the_printed_policy) {
 }
 
 TEST(Policy, is_printed_for_outside_clients) {
-  ExampleLog log;
+  SignedLog log;
   Council council;
   EXPECT_EQ(print_policy(log.keys(), council.quorum).value(),
             "log " + log.signer().verifier().str() + "\nwitness north/1 " + council.north_old.verifier().str() +
@@ -186,7 +186,7 @@ TEST(Policy, is_printed_for_outside_clients) {
 }
 
 TEST(Policy, is_refused_when_no_checkpoint_could_be_final) {
-  ExampleLog log;
+  SignedLog log;
   Council council;
   auto quorum = WitnessQuorum::create(2, {{north, {council.north_old.verifier()}}, {south, {}}, {west, {}}}).value();
   EXPECT_EQ(print_policy(log.keys(), quorum).error().code, ErrorCode::refused);

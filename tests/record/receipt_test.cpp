@@ -9,15 +9,15 @@
 namespace truce {
 namespace {
 
-using test::ExampleLog;
 using test::fixed_key;
 using test::noon;
+using test::SignedLog;
 using test::witness_signer;
 using testing::HasSubstr;
 
 /// A log of twelve leaves; entry 4 is a statement by fixed_key(7). North and south cosign, one of the two is needed.
 struct Setting {
-  ExampleLog log;
+  SignedLog log;
   Signer north = witness_signer(60, "north.example/w");
   Signer south = witness_signer(61, "south.example/w");
   ReceiptTrust trust{log.keys(), WitnessQuorum::create(1, {{ActorId("north"), {north.verifier()}},
@@ -112,7 +112,7 @@ TEST(VerifyReceipt, names_the_first_thing_that_does_not_hold) {
   }
   EXPECT_EQ(message_after([](Setting& s) {
               s.envelope.signature = fixed_key(9).sign(as_bytes("something else"));
-              s.log = ExampleLog();
+              s.log = SignedLog();
               s.receipt = s.make();
             }),
             "the payload is not signed by the key that the leaf names");

@@ -16,9 +16,9 @@
 namespace truce {
 namespace {
 
-using test::ExampleLog;
 using test::ExampleWitness;
 using test::noon;
+using test::SignedLog;
 
 // Requests of every kind, honest and not, from two histories; some answers are lost after the state was written, as
 // when the witness is killed before it answers. All that was ever cosigned is then of one history.
@@ -31,7 +31,7 @@ TEST(Witness, never_cosigns_two_heads_that_contradict_each_other) {
     std::vector<TreeHead> cosigned;
     std::uint64_t believed = 0;
     for (int step = 0; step < 60; ++step) {
-      const ExampleLog& history = random() % 2 == 0 ? s.log : s.fork;
+      const SignedLog& history = random() % 2 == 0 ? s.log : s.fork;
       std::uint64_t old = random() % 4 == 0 ? random() % 41 : believed;
       std::uint64_t size = random() % 5 == 0 ? random() % 41 : std::min<std::uint64_t>(40, old + random() % 4);
       AddCheckpoint request{old, old <= size ? history.consistency(old, size) : std::vector<Digest>{},
@@ -52,7 +52,7 @@ TEST(Witness, never_cosigns_two_heads_that_contradict_each_other) {
       if (answer.status == 409) believed = std::stoull(answer.body);
       if (answer.status == 200 && random() % 3 != 0) believed = size;  // else the answer was lost
     }
-    for (const ExampleLog* history : {&s.log, &s.fork}) {
+    for (const SignedLog* history : {&s.log, &s.fork}) {
       const bool all = std::ranges::all_of(cosigned, [&](const TreeHead& h) { return h == history->head(h.size); });
       if (all) cosigned.clear();
     }

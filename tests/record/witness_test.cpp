@@ -10,16 +10,16 @@
 namespace truce {
 namespace {
 
-using test::ExampleLog;
 using test::ExampleWitness;
 using test::Folder;
 using test::noon;
+using test::SignedLog;
 using test::witness_signer;
 using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(AddCheckpoint, has_one_form) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(9);
   AddCheckpoint request = log.request(3, 9);
   const std::string body = print_add_checkpoint(request);
@@ -76,9 +76,9 @@ TEST(Witness, answers_with_the_status_that_the_protocol_gives) {
   ASSERT_EQ(status(s.log.request(0, 8)), 200U);
 
   EXPECT_EQ(s.witness.add_checkpoint("hello", noon).value().status, 400U);
-  ExampleLog stranger("stranger.example/log");
+  SignedLog stranger("stranger.example/log");
   EXPECT_EQ(status(stranger.request(0, 0)), 404U);
-  ExampleLog impostor(s.origin, 41);
+  SignedLog impostor(s.origin, 41);
   impostor.grow(9);
   EXPECT_EQ(status(impostor.request(8, 9)), 403U);
   AddCheckpoint damaged = s.log.request(8, 9);
@@ -229,7 +229,7 @@ TEST(Witness, keeps_what_was_not_proven_apart_and_no_more_than_64) {
 
 TEST(Witness, is_refused_without_a_folder_with_a_plain_key_or_with_one_log_twice) {
   Folder folder;
-  ExampleLog log;
+  SignedLog log;
   EXPECT_EQ(Witness::open(folder.path() / "none", {log.keys()}, witness_signer(60)).error().code, ErrorCode::not_found);
   EXPECT_EQ(Witness::open(folder.path(), {log.keys()}, test::log_signer(60)).error().code, ErrorCode::bad_input);
   EXPECT_EQ(Witness::open(folder.path(), {log.keys(), log.keys()}, witness_signer(60)).error().code,
@@ -240,7 +240,7 @@ TEST(Witness, is_refused_without_a_folder_with_a_plain_key_or_with_one_log_twice
 }
 
 TEST(TakeAnswer, says_where_to_start_from_and_what_went_wrong) {
-  ExampleLog log;
+  SignedLog log;
   log.grow(5);
   const Signer witness = witness_signer(60);
   const SignedCheckpoint before = log.checkpoint(5);
