@@ -15,8 +15,8 @@ namespace truce {
                                             std::size_t limit = std::size_t{1} << 30);
 
 /// Writes to a temporary name beside `path`, syncs and renames, so that a reader sees the old file or the new one.
-/// `mode` are the permission bits (0600 for secrets). `staging`: a folder on the same file system for the temporary name
-/// instead, where the caller finds what a killed process left.
+/// `mode` are the permission bits (0600 for secrets). `staging`: a folder on the same file system for the temporary
+/// name instead, where the caller finds what a killed process left.
 [[nodiscard]] Status write_file_atomically(const std::filesystem::path& path, std::string_view content,
                                            unsigned mode = 0644, const std::filesystem::path& staging = {});
 

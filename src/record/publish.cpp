@@ -204,7 +204,7 @@ Status erase_blobs(LogFiles& files, std::span<const std::uint64_t> entries) {
     std::string folder = partial_tiles_folder(full);
     TRUCE_TRY(auto names, files.list(folder));
     for (const std::string& name : names) {
-      TRUCE_TRY(Tile partial, parse_tile_path(folder + "/" + name));
+      TRUCE_TRY(Tile partial, parse_tile_path(fmt::format("{}/{}", folder, name)));
       TRUCE_CHECK(empty_places(files, partial, within));
     }
   }

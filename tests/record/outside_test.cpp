@@ -110,15 +110,12 @@ TEST_F(OutsideVerifier, refuses_what_was_tampered_with) {
     std::ofstream(log_folder() / file, std::ios::binary) << content;
   };
   auto flip = [](std::string& content) { content[content.size() / 2] ^= 1; };
-  refused(
-      "checkpoint", [](std::string& note) { note.replace(note.find("700"), 3, "701"); }, "checkpoint");
-  refused(
-      "checkpoint", [](std::string& note) { note.erase(note.rfind("\xE2\x80\x94")); }, "cosignature");
+  refused("checkpoint", [](std::string& note) { note.replace(note.find("700"), 3, "701"); }, "checkpoint");
+  refused("checkpoint", [](std::string& note) { note.erase(note.rfind("\xE2\x80\x94")); }, "cosignature");
   refused("tile/0/001", flip, "entry");
   refused("tile/1/000.p/2", flip, "tree");
   refused("tile/entries/002.p/188", flip, "entry");
-  refused(
-      "tile/entries/000", [](std::string& bundle) { bundle.pop_back(); }, "bundle");
+  refused("tile/entries/000", [](std::string& bundle) { bundle.pop_back(); }, "bundle");
   EXPECT_EQ(verify(older(300)).code, 0) << "all put back";
 }
 

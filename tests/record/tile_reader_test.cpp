@@ -94,23 +94,23 @@ TEST(VerifyLog, counts_entries_and_blobs_and_tells_of_its_way) {
   EXPECT_EQ(verify_log(fetch_from(files), {}, test::check_test_blob).value(), LogContent{});
 }
 
-TEST(VerifyLog, notices_every_flipped_byte_of_every_file) {
+// Every byte of the small files; of the large ones, whose bytes all go the same way, one in eight at random.
+TEST(VerifyLog, notices_flipped_bytes_of_every_file) {
   ExampleLog log(6, 300);
   MemoryFiles files = log.published(300);
   std::mt19937 random(6);
   std::size_t tried = 0;
   for (auto& [path, content] : files.files) {
     if (path == checkpoint_path) continue;
-    for (std::uint8_t& byte : content) {
+    for (std::size_t at = 0; at < content.size(); at += content.size() < 3000 ? 1 : 1 + random() % 15) {
       auto flip = static_cast<std::uint8_t>(1U << (random() % 8));
-      byte ^= flip;
-      ASSERT_FALSE(verify_log(fetch_from(files), log.head(300), test::check_test_blob))
-          << path << " byte " << (&byte - content.data());
-      byte ^= flip;
+      content[at] ^= flip;
+      ASSERT_FALSE(verify_log(fetch_from(files), log.head(300), test::check_test_blob)) << path << " byte " << at;
+      content[at] ^= flip;
       ++tried;
     }
   }
-  EXPECT_GT(tried, 30'000U);
+  EXPECT_GT(tried, 5'000U);
   EXPECT_TRUE(verify_log(fetch_from(files), log.head(300), test::check_test_blob));
 }
 
