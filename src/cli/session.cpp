@@ -122,7 +122,7 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
   for (; position < batch.size(); ++position) {
     auto examined = session.record.examine(batch[position]);
     if (!examined) return failed(std::move(examined).error());
-    submission.push_back({.envelope = batch[position], .examined = *std::move(examined)});
+    submission.push_back(*std::move(examined));
   }
   position = 0;
   Fold fold(session.known);
@@ -142,10 +142,13 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
   Admission admission(session.file.id);
   KeyRing keys = session.record.keys();
   Instant now = std::max(system_now(), session.record.last_recorded_at());
-  for (const auto& [envelope, examined] : submission) {
-    std::uint64_t index = session.size + position;
-    if (auto status = admission.admit(envelope, examined, index, now, keys); !status) return failed(status.error());
-    if (auto status = follow({index, now, envelope, examined.json}); !status) return failed(status.error());
+  for (const SubmittedEntry& entry : submission) {
+    const std::uint64_t index = session.size + position;
+    const Json& json = entry.examined.json;
+    if (auto status = admission.admit(entry.envelope, entry.examined, index, now, keys); !status) {
+      return failed(status.error());
+    }
+    if (auto status = follow({index, now, entry.envelope, json}); !status) return failed(status.error());
   }
   return Appended{session.size, batch.size(), now};
 }

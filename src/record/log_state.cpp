@@ -76,21 +76,30 @@ std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
   return storage->name(digest);
 }
 
-StoredEntry log_entry(const Envelope& envelope, const Json& entry, const Digest& name,
-                      const std::optional<StorageKey>& storage, Instant recorded_at, LogState& state) {
-  BlobContent content{.salt = random_salt(), .signature = envelope.signature, .payload = envelope.payload};
+SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage) {
+  SubmittedEntry entry{.envelope = std::move(envelope), .examined = std::move(examined), .name = {}, .salt = random_salt()};
+  const Envelope& e = entry.envelope;
+  entry.name = signed_name(e, entry.examined.json, storage);
+  entry.commitment = payload_commitment(entry.salt, e.payload_type, e.signature, e.payload);
+  return entry;
+}
+
+StoredEntry log_entry(const SubmittedEntry& entry, const std::optional<StorageKey>& storage, Instant recorded_at,
+                      LogState& state) {
+  const auto& [envelope, examined, name, salt, commitment] = entry;
+  BlobContent content{.salt = salt, .signature = envelope.signature, .payload = envelope.payload};
   StoredEntry stored;
   stored.index = state.tree.size();
-  stored.rule = is_rule(entry["kind"].get_ref<const std::string&>());
-  stored.name = name;
+  stored.rule = is_rule(examined.json["kind"].get_ref<const std::string&>());
+  stored.name = name.value();
   stored.leaf = encode_leaf({.case_id = state.case_id,
                              .payload_type = envelope.payload_type,
-                             .commitment = payload_commitment(content.salt, envelope.payload_type, content.signature,
-                                                              content.payload),
+                             .commitment = commitment,
                              .key = envelope.key,
                              .recorded_at = recorded_at});
-  stored.blob = is_public(entry) ? plain_blob(content)
-                                 : sealed_blob(content, stored.leaf, recipients(entry, storage.value(), state.keys));
+  stored.blob = is_public(examined.json)
+                    ? plain_blob(content)
+                    : sealed_blob(content, stored.leaf, recipients(examined.json, storage.value(), state.keys));
   stored.nodes = state.tree.append(leaf_hash(stored.leaf));
   state.last = recorded_at;
   return stored;

@@ -43,10 +43,13 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
 [[nodiscard]] std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
                                                 const std::optional<StorageKey>& storage);
 
-/// Makes the next row of an admitted envelope, under a fresh salt, and takes it into `state` (whose keys have it
-/// already). Not public: sealed to the live roots of its audience and its author's party, and to `storage`.
-[[nodiscard]] StoredEntry log_entry(const Envelope& envelope, const Json& entry, const Digest& name,
-                                    const std::optional<StorageKey>& storage, Instant recorded_at, LogState& state);
+/// Works out what an examined entry brings to its row, under a fresh salt. Its own work alone: many at once.
+[[nodiscard]] SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage);
+
+/// Makes the next row of an admitted entry that has a name, and takes it into `state` (whose keys have it already). Not
+/// public: sealed to the live roots of its audience and its author's party, and to `storage`.
+[[nodiscard]] StoredEntry log_entry(const SubmittedEntry& entry, const std::optional<StorageKey>& storage,
+                                    Instant recorded_at, LogState& state);
 
 /// Reads a row back: its leaf decodes and has the hash stored for it, and its blob, where it is there and `keys` open it,
 /// matches the leaf's commitment. corrupt otherwise.

@@ -28,6 +28,15 @@ Json registrar_entry(const CaseId& case_id, const ActorId& registrar, const KeyP
             {"possession", prove_possession(case_id, registrar, key)}}}};
 }
 
+/// A place for an error's text: what a URL says of who connects stays out of it.
+std::string shown(const std::string& place) {
+  if (!is_postgres(place)) return place;
+  const std::size_t host = place.find('@');
+  const std::size_t options = place.find('?');
+  std::string rest = place.substr(0, options);
+  return host == std::string::npos || host > options ? rest : "postgres://" + rest.substr(host + 1);
+}
+
 }  // namespace
 
 Instant system_now() {
@@ -43,36 +52,57 @@ Record::~Record() = default;
 
 Result<Record> Record::create(const std::filesystem::path& folder, const CaseId& case_id, const ActorId& registrar,
                               const KeyPair& registrar_key, RecordOptions options) {
+  return create_at(folder.string(), case_id, registrar, registrar_key, std::move(options));
+}
+
+Result<Record> Record::create_at(const std::string& place, const CaseId& case_id, const ActorId& registrar,
+                                 const KeyPair& registrar_key, RecordOptions options) {
   auto state = std::make_unique<State>(case_id);
   Envelope first = sign_entry(registrar_entry(case_id, registrar, registrar_key).dump(), registrar_key);
   Instant now = options.clock();
   TRUCE_TRY(Json json, state->admission.admit(first, 0, now, state->log.keys));
   StoredBatch batch;
-  batch.entries.push_back(log_entry(first, json, signed_name(first, json, {}).value(), {}, now, state->log));
+  SubmittedEntry entry = submitted(std::move(first), {.json = std::move(json), .verified_with = {}}, {});
+  batch.entries.push_back(log_entry(entry, {}, now, state->log));
   batch.head = state->log.tree.head();
-  auto store = create_sqlite_store(folder, case_id, batch);
-  if (!store) return std::unexpected(std::move(store).error().in_file(folder.string()));
+  auto store = is_postgres(place) ? create_postgres_store(place, case_id, batch)
+                                  : create_sqlite_store(place, case_id, batch);
+  if (!store) return std::unexpected(std::move(store).error().in_file(shown(place)));
   return Record(*std::move(store), std::move(state), std::move(options));
 }
 
 Result<Record> Record::open(const std::filesystem::path& folder, RecordOptions options) {
-  auto loaded = [&]() -> Result<Record> {
+  auto opened = [&]() -> Result<Record> {
     TRUCE_TRY(std::unique_ptr<Store> store, open_sqlite_store(folder));
-    std::unique_ptr<State> state;
-    Status read = store->snapshot([&]() -> Status {
-      TRUCE_TRY(StoredHead head, store->head());
-      state = std::make_unique<State>(head.case_id);
-      return state->load(*store, head);
-    });
-    if (!read && state && read.error().code == ErrorCode::corrupt) {
-      // load() met what it met; the whole walk names the first thing that does not hold.
-      TRUCE_CHECK(verify_store(*store, state->log.case_id, state->admission, options.keys, {}, {}));
-    }
-    TRUCE_CHECK(read);
-    return Record(std::move(store), std::move(state), std::move(options));
+    return load(std::move(store), std::move(options));
   }();
-  if (!loaded) return std::unexpected(std::move(loaded).error().in_file(folder.string()));
-  return loaded;
+  if (!opened) return std::unexpected(std::move(opened).error().in_file(folder.string()));
+  return opened;
+}
+
+Result<Record> Record::open_at(const std::string& place, const CaseId& case_id, RecordOptions options) {
+  if (!is_postgres(place)) return open(place, std::move(options));
+  auto opened = [&]() -> Result<Record> {
+    TRUCE_TRY(std::unique_ptr<Store> store, open_postgres_store(place, case_id));
+    return load(std::move(store), std::move(options));
+  }();
+  if (!opened) return std::unexpected(std::move(opened).error().in_file(shown(place)));
+  return opened;
+}
+
+Result<Record> Record::load(std::unique_ptr<Store> store, RecordOptions options) {
+  std::unique_ptr<State> state;
+  Status read = store->snapshot([&]() -> Status {
+    TRUCE_TRY(StoredHead head, store->head());
+    state = std::make_unique<State>(head.case_id);
+    return state->load(*store, head);
+  });
+  if (!read && state && read.error().code == ErrorCode::corrupt) {
+    // load() met what it met; the whole walk names the first thing that does not hold.
+    TRUCE_CHECK(verify_store(*store, state->log.case_id, state->admission, options.keys, {}, {}));
+  }
+  TRUCE_CHECK(read);
+  return Record(std::move(store), std::move(state), std::move(options));
 }
 
 const CaseId& Record::case_id() const {
@@ -106,28 +136,33 @@ Result<Appended> Record::append(std::span<const Envelope> batch, const Admission
   for (std::size_t i = 0; i < batch.size(); ++i) {
     auto examined = examine(batch[i]);
     if (!examined) return at_position(i, batch.size(), std::move(examined).error());
-    submission.push_back({.envelope = batch[i], .examined = *std::move(examined)});
+    submission.push_back(*std::move(examined));
   }
   TRUCE_TRY(std::vector<Result<Appended>> outcomes, append_group({&submission, 1}, check));
   return std::move(outcomes.front());
 }
 
-Result<Examined> Record::examine(const Envelope& envelope) const {
+Result<SubmittedEntry> Record::examine(Envelope envelope) const {
   const EnrolledKey* key = keys().find(envelope.key);
-  return state_->admission.examine(envelope, key == nullptr ? nullptr : &key->key);
+  return examine(std::move(envelope), key == nullptr ? nullptr : &key->key);
+}
+
+Result<SubmittedEntry> Record::examine(Envelope envelope, const PublicKey* key) const {
+  TRUCE_TRY(Examined examined, state_->admission.examine(envelope, key));
+  return submitted(std::move(envelope), std::move(examined), options_.keys.storage);
 }
 
 Result<std::vector<Result<Appended>>> Record::append_group(std::span<const Submission> group,
-                                                           const AdmissionCheck& check) {
+                                                           const AdmissionCheck& check, const AppendUndo& undo) {
   LogState next = state_->log;
   std::vector<Result<Appended>> outcomes;
   TRUCE_CHECK(store_->append([&]() -> Result<StoredBatch> {
     TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, check));
-    Composed rows;
+    TRUCE_TRY(Composed rows, Composed::among(*store_, group));
     const Instant now = std::max(options_.clock(), next.last);
     for (const Submission& submission : group) {
       const std::uint64_t first = next.tree.size();
-      Status added = state_->add_all(*store_, options_, submission, now, check, next, rows);
+      Status added = state_->add_all(*store_, options_, submission, now, check, undo, next, rows);
       if (added) {
         outcomes.emplace_back(Appended{.first = first, .count = submission.size(), .recorded_at = now});
       } else {

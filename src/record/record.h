@@ -66,15 +66,22 @@ struct AdmittedEntry {
   }
 };
 
-/// One writer's entries, examined: all of them are logged, or none.
+/// An entry with all that can be worked out before its turn comes.
 struct SubmittedEntry {
   Envelope envelope;
   Examined examined;
+  std::optional<Digest> name;  ///< of its signed bytes in the store; nothing when the storage key is wanted for it
+  Salt salt{};                 ///< fresh
+  Digest commitment{};         ///< payload_commitment under that salt
 };
+/// One writer's entries: all of them are logged, or none.
 using Submission = std::vector<SubmittedEntry>;
 
 /// The caller's own rules (the case's fold). Its error refuses the whole batch.
 using AdmissionCheck = std::function<Status(const AdmittedEntry&)>;
+
+/// Forget what an AdmissionCheck has taken in of entries from index `size` on: they are not logged.
+using AppendUndo = std::function<void(std::uint64_t size)>;
 
 /// What append() assigned: entries [first, first + count), all with the same recorded_at.
 struct Appended {
@@ -114,6 +121,12 @@ class Record {
   /// check fails.
   static Result<Record> open(const std::filesystem::path& folder, RecordOptions options = {});
 
+  /// The same at any place: a folder, or a PostgreSQL database (libpq's connection URI), which may hold the records of
+  /// many cases. unavailable when no server answers, or it does not keep what it acknowledges (fsync, full_page_writes).
+  static Result<Record> create_at(const std::string& place, const CaseId& case_id, const ActorId& registrar,
+                                  const KeyPair& registrar_key, RecordOptions options = {});
+  static Result<Record> open_at(const std::string& place, const CaseId& case_id, RecordOptions options = {});
+
   Record(Record&&) noexcept;
   Record& operator=(Record&&) noexcept;
   ~Record();
@@ -146,13 +159,16 @@ class Record {
 
   /// The part of admission that looks at the envelope alone, signature included: what many threads may do at once while
   /// none changes this Record. bad_input as append().
-  [[nodiscard]] Result<Examined> examine(const Envelope& envelope) const;
+  [[nodiscard]] Result<SubmittedEntry> examine(Envelope envelope) const;
+  /// The same with the signer's key given, or null: reads nothing that changes, so that threads may call it at any time.
+  [[nodiscard]] Result<SubmittedEntry> examine(Envelope envelope, const PublicKey* key) const;
   /// Admits and logs the submissions of several writers with one commit: each whole or not at all, in this order, and one
   /// that is refused does not touch the others. As append() otherwise. On error nothing of any is logged.
   ///
-  /// `check` may have seen some entries of a submission that is then refused: its caller keeps what it needs to undo.
-  Result<std::vector<Result<Appended>>> append_group(std::span<const Submission> group,
-                                                     const AdmissionCheck& check = {});
+  /// `check` may have seen some entries of a submission that is then refused: `undo` tells so at once. When all of it
+  /// fails, everything from size() on is to be forgotten; `undo` is not called for that.
+  Result<std::vector<Result<Appended>>> append_group(std::span<const Submission> group, const AdmissionCheck& check = {},
+                                                     const AppendUndo& undo = {});
 
   /// Entries [first, first + count), fewer at the end. Every one is hashed again on reading: corrupt when it does not
   /// match its leaf.
@@ -193,6 +209,7 @@ class Record {
  private:
   struct State;
   Record(std::unique_ptr<Store> store, std::unique_ptr<State> state, RecordOptions options);
+  static Result<Record> load(std::unique_ptr<Store> store, RecordOptions options);
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<State> state_;

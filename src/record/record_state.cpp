@@ -32,6 +32,21 @@ std::unexpected<Error> at_position(std::size_t position, std::size_t of, Error e
   return std::unexpected(std::move(error));
 }
 
+Result<Composed> Composed::among(Store& store, std::span<const Submission> group) {
+  std::vector<Digest> names;
+  for (const Submission& submission : group) {
+    for (const SubmittedEntry& entry : submission) {
+      if (entry.name) names.push_back(*entry.name);
+    }
+  }
+  TRUCE_TRY(auto logged, store.find_names(names));
+  Composed rows;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (logged[i]) rows.names.emplace(names[i], *logged[i]);
+  }
+  return rows;
+}
+
 Status Record::State::catch_up(Store& store, const ReadingKeys& keys, LogState& next,
                               const AdmissionCheck& follow) const {
   TRUCE_TRY(StoredHead head, store.head());
@@ -57,34 +72,35 @@ Status Record::State::catch_up(Store& store, const ReadingKeys& keys, LogState& 
 
 Status Record::State::add(Store& store, const RecordOptions& options, const SubmittedEntry& entry, Instant recorded_at,
                           const AdmissionCheck& check, LogState& next, Composed& rows) const {
-  const auto& [envelope, examined] = entry;
+  const Json& json = entry.examined.json;
   const std::uint64_t index = next.tree.size();
-  const Json& json = examined.json;
-  TRUCE_CHECK(admission.admit(envelope, examined, index, recorded_at, next.keys));
+  TRUCE_CHECK(admission.admit(entry.envelope, entry.examined, index, recorded_at, next.keys));
   if (json["kind"] == "erasure") {
     TRUCE_CHECK(check_erasure(store, json, index));
     next.erasures.try_emplace(json["erasure"]["index"].get<std::uint64_t>(), index);
   }
-  std::optional<Digest> name = signed_name(envelope, json, options.keys.storage);
-  if (!name) {
+  if (!entry.name) {
     return fail_with(ErrorCode::unavailable, "the storage key is not at hand, which keeps what is not public",
                      json["audience"].dump(), "an entry whose audience is public", "/audience");
   }
-  TRUCE_TRY(std::optional<std::uint64_t> logged, store.find_name(*name));
-  if (auto earlier = rows.names.find(*name); earlier != rows.names.end()) logged = earlier->second;
-  if (logged) return fail_with(ErrorCode::refused, fmt::format("logged already as entry {}", *logged));
-  if (check) {
-    TRUCE_CHECK(
-        check({.index = index, .recorded_at = recorded_at, .envelope = envelope, .json = json, .logged = false}));
+  if (auto logged = rows.names.find(*entry.name); logged != rows.names.end()) {
+    return fail_with(ErrorCode::refused, fmt::format("logged already as entry {}", logged->second));
   }
-  rows.names.emplace(*name, index);
-  rows.entries.push_back(log_entry(envelope, json, *name, options.keys.storage, recorded_at, next));
+  if (check) {
+    TRUCE_CHECK(check({.index = index,
+                       .recorded_at = recorded_at,
+                       .envelope = entry.envelope,
+                       .json = json,
+                       .logged = false}));
+  }
+  rows.names.emplace(*entry.name, index);
+  rows.entries.push_back(log_entry(entry, options.keys.storage, recorded_at, next));
   return {};
 }
 
 Status Record::State::add_all(Store& store, const RecordOptions& options, const Submission& submission,
-                             Instant recorded_at, const AdmissionCheck& check, LogState& next,
-                             Composed& rows) const {
+                              Instant recorded_at, const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
+                              Composed& rows) const {
   const bool rules = std::ranges::any_of(submission, [](const SubmittedEntry& entry) {
     return is_rule(entry.examined.json["kind"].get_ref<const std::string&>());
   });
@@ -96,8 +112,9 @@ Status Record::State::add_all(Store& store, const RecordOptions& options, const 
   for (std::size_t i = 0; i < submission.size(); ++i) {
     Status added = add(store, options, submission[i], recorded_at, check, next, rows);
     if (added) continue;
+    if (undo && i != 0) undo(tree.size());
     rows.entries.resize(rows_before);
-    std::erase_if(rows.names, [&](const auto& name) { return name.second >= tree.size(); });
+    std::erase_if(rows.names, [&](const auto& taken) { return taken.second >= tree.size(); });
     if (before) {
       next = *std::move(before);
     } else {

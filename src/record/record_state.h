@@ -24,10 +24,13 @@ namespace truce {
 /// "entry 3 of 10: …", where there is more than one.
 [[nodiscard]] std::unexpected<Error> at_position(std::size_t position, std::size_t of, Error error);
 
-/// The rows of a group of submissions, and what they are called.
+/// The rows of a group of submissions, and the names that are taken: in the store, and by these rows.
 struct Composed {
   std::vector<StoredEntry> entries;
   std::map<Digest, std::uint64_t> names;
+
+  /// No rows yet; knows which of the group's names the store has.
+  static Result<Composed> among(Store& store, std::span<const Submission> group);
 };
 
 struct Record::State {
@@ -41,7 +44,8 @@ struct Record::State {
                                 const AdmissionCheck& follow) const;
   /// All of a submission as rows after `next`, or none of it: then `next` and `rows` are as before.
   [[nodiscard]] Status add_all(Store& store, const RecordOptions& options, const Submission& submission,
-                               Instant recorded_at, const AdmissionCheck& check, LogState& next, Composed& rows) const;
+                               Instant recorded_at, const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
+                               Composed& rows) const;
   /// The state of what is stored, from its newest parts and the entries that the record goes by; verify() is for the
   /// rest.
   [[nodiscard]] Status load(Store& store, const StoredHead& head);

@@ -232,12 +232,16 @@ class SqliteStore final : public Store {
     });
   }
 
-  Result<std::optional<std::uint64_t>> find_name(const Digest& name) override {
-    return guarded([&]() -> Result<std::optional<std::uint64_t>> {
-      Use use(find_name_);
-      bind_blob(find_name_, 1, name);
-      if (!find_name_.executeStep()) return std::nullopt;
-      return static_cast<std::uint64_t>(find_name_.getColumn(0).getInt64());
+  Result<std::vector<std::optional<std::uint64_t>>> find_names(std::span<const Digest> names) override {
+    return guarded([&]() -> Result<std::vector<std::optional<std::uint64_t>>> {
+      std::vector<std::optional<std::uint64_t>> found;
+      for (const Digest& name : names) {
+        Use use(find_name_);
+        bind_blob(find_name_, 1, name);
+        found.emplace_back();
+        if (find_name_.executeStep()) found.back() = static_cast<std::uint64_t>(find_name_.getColumn(0).getInt64());
+      }
+      return found;
     });
   }
 

@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -57,8 +59,8 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<StoredEntry>> read(std::uint64_t first, std::uint64_t count) = 0;
   /// Only StoredEntry::nodes of one entry.
   [[nodiscard]] virtual Result<std::vector<Digest>> nodes(std::uint64_t index) = 0;
-  /// The entry whose signed bytes have this name.
-  [[nodiscard]] virtual Result<std::optional<std::uint64_t>> find_name(const Digest& name) = 0;
+  /// For each name the entry whose signed bytes have it.
+  [[nodiscard]] virtual Result<std::vector<std::optional<std::uint64_t>>> find_names(std::span<const Digest> names) = 0;
   /// Indexes below `size` of the entries with `rule`, ascending.
   [[nodiscard]] virtual Result<std::vector<std::uint64_t>> rule_entries(std::uint64_t size) = 0;
   /// The checkpoint of the largest size not above `size`.
@@ -85,5 +87,14 @@ class Store {
                                                                  const CaseId& case_id, const StoredBatch& first);
 /// Opens it and checks what it is: not_found, bad_input (another file, a newer format), unavailable (rights), corrupt.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& folder);
+
+/// True for "postgres://…" and "postgresql://…".
+[[nodiscard]] bool is_postgres(std::string_view location);
+/// Makes the case's schema in the database that the URL names (libpq's connection URI), with its first batch, in one
+/// transaction. refused when the database has a record of this case.
+[[nodiscard]] Result<std::unique_ptr<Store>> create_postgres_store(const std::string& url, const CaseId& case_id,
+                                                                   const StoredBatch& first);
+/// not_found, bad_input (a newer format), unavailable (no connection, a server that keeps nothing safely).
+[[nodiscard]] Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, const CaseId& case_id);
 
 }  // namespace truce

@@ -256,7 +256,7 @@ TEST_F(StoredRecord, does_not_hand_out_a_payload_that_does_not_match_its_leaf) {
 
 StoredEntry row_of(const Envelope& envelope, Instant recorded_at, LogState& state) {
   Json json = Json::parse(envelope.payload);
-  return log_entry(envelope, json, signed_name(envelope, json, {}).value(), {}, recorded_at, state);
+  return log_entry(submitted(envelope, {.json = std::move(json), .verified_with = {}}, {}), {}, recorded_at, state);
 }
 
 // A later holder of a stolen key could write a row by hand: the rules are applied again, whoever wrote it.

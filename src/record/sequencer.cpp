@@ -1,0 +1,101 @@
+#include "record/sequencer.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "record/record_state.h"
+
+namespace truce {
+
+Sequencer::Sequencer(Record record, SequencerRules rules) : record_(std::move(record)), rules_(std::move(rules)) {
+  learn_keys();
+}
+
+void Sequencer::learn_keys() {
+  std::vector<EnrolledKey> known = record_.keys().list();
+  std::unique_lock change(keys_mutex_);
+  for (const EnrolledKey& key : known) keys_.emplace(key.key.id(), key.key);
+}
+
+Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
+  Submission submission;
+  submission.reserve(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    std::optional<PublicKey> key;
+    {
+      std::shared_lock reading(keys_mutex_);
+      if (auto known = keys_.find(batch[i].key); known != keys_.end()) key = known->second;
+    }
+    auto examined = record_.examine(std::move(batch[i]), key ? &*key : nullptr);
+    if (!examined) return at_position(i, batch.size(), std::move(examined).error());
+    submission.push_back(*std::move(examined));
+  }
+  return submission;
+}
+
+Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
+  Waiting mine;
+  TRUCE_TRY(mine.submission, examine(std::move(batch)));
+  std::unique_lock queue(queue_mutex_);
+  queue_.push_back(&mine);
+  while (!mine.done) {
+    if (working_) {
+      mine.turn.wait(queue);
+    } else {
+      log_group(queue);
+    }
+  }
+  return std::move(mine.outcome);
+}
+
+/// Takes what waits, lets go of the queue while it commits, answers those it worked for, and wakes one of the others to
+/// work for the next.
+void Sequencer::log_group(std::unique_lock<std::mutex>& queue) {
+  working_ = true;
+  std::vector<Waiting*> group;
+  std::size_t entries = 0;
+  while (!queue_.empty() && (group.empty() || entries + queue_.front()->submission.size() <= group_entries_limit)) {
+    entries += queue_.front()->submission.size();
+    group.push_back(queue_.front());
+    queue_.pop_front();
+  }
+  queue.unlock();
+  auto answer = [&] {
+    queue.lock();
+    for (Waiting* waiting : group) {
+      waiting->done = true;
+      waiting->turn.notify_one();
+    }
+    working_ = false;
+    if (!queue_.empty()) queue_.front()->turn.notify_one();
+  };
+  try {
+    commit(group);
+  } catch (...) {  // a bug, or no memory: nobody may wait for ever
+    for (Waiting* waiting : group) waiting->outcome = fail(ErrorCode::unavailable, "the program failed; try again");
+    answer();
+    throw;
+  }
+  answer();
+}
+
+void Sequencer::commit(const std::vector<Waiting*>& group) {
+  std::vector<Submission> submissions;
+  submissions.reserve(group.size());
+  bool new_keys = false;
+  for (Waiting* waiting : group) {
+    new_keys |= std::ranges::any_of(waiting->submission,
+                                    [](const SubmittedEntry& entry) { return entry.examined.json["kind"] == "key"; });
+    submissions.push_back(std::move(waiting->submission));
+  }
+  std::lock_guard alone(record_mutex_);
+  const std::uint64_t size = record_.size();
+  auto outcomes = record_.append_group(submissions, rules_.check, rules_.undo);
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    group[i]->outcome = outcomes ? std::move((*outcomes)[i]) : std::unexpected(outcomes.error());
+  }
+  if (!outcomes && rules_.undo) rules_.undo(size);
+  if (new_keys) learn_keys();
+}
+
+}  // namespace truce

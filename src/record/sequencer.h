@@ -1,0 +1,63 @@
+// Group commit: what many threads submit at once is logged with one commit, and each is answered when it is durable.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "record/record.h"
+
+namespace truce {
+
+/// The entries of one commit at most, where no single submission has more: how long others wait for their turn.
+inline constexpr std::size_t group_entries_limit = 4096;
+
+/// What the caller does with entries in their order, beside the record's own rules. One thread at a time.
+struct SequencerRules {
+  AdmissionCheck check;  ///< as in Record::append: sees every entry once, those of others included
+  AppendUndo undo;       ///< wanted when there is a `check`
+};
+
+/// Takes submissions from any number of threads. It has no thread of its own: of those that wait, one works for all.
+class Sequencer {
+ public:
+  explicit Sequencer(Record record, SequencerRules rules = {});
+
+  /// Logs the batch, whole or not at all; returns when it is durable, or refused. Safe from any thread. What can be done
+  /// for the batch alone (parsing, schema, signature, hashes) is done by the caller's own thread before its turn. Errors
+  /// as Record::append.
+  Result<Appended> submit(std::vector<Envelope> batch);
+
+  /// Runs `action` with the record while nothing is logged.
+  template <class Action>
+  auto with_record(Action&& action) {
+    std::lock_guard alone(record_mutex_);
+    return action(record_);
+  }
+
+ private:
+  struct Waiting {
+    Submission submission;
+    Result<Appended> outcome = Appended{};
+    bool done = false;
+    std::condition_variable turn{};
+  };
+  Result<Submission> examine(std::vector<Envelope> batch) const;
+  void log_group(std::unique_lock<std::mutex>& queue);
+  void commit(const std::vector<Waiting*>& group);
+  void learn_keys();
+
+  Record record_;
+  SequencerRules rules_;
+  std::mutex record_mutex_;  ///< held by whoever changes the record, or reads what changes
+  mutable std::shared_mutex keys_mutex_;
+  std::map<KeyId, PublicKey> keys_;  ///< known to the record; a key id never comes to mean another key
+  std::mutex queue_mutex_;
+  std::deque<Waiting*> queue_;
+  bool working_ = false;  ///< some thread logs a group
+};
+
+}  // namespace truce
