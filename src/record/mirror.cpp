@@ -111,19 +111,22 @@ class Copy {
     if (!*offered) return held;
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       Bytes& blob = (**offered)[i];
-      if (blob.empty()) {
-        if (options_.blobs == BlobPolicy::follow) held[i].clear();
-      } else if (held[i].empty()) {
-        if (auto status = options_.check_blob ? options_.check_blob(leaves[i], blob) : Status{}; status) {
-          held[i] = std::move(blob);
-        } else {
-          Error error = std::move(status).error();
-          error.message = fmt::format("blob of entry {}: {}", index * tile_width + i, error.message);
-          leave_out(1, std::move(error));
-        }
+      if (blob.empty() && options_.blobs == BlobPolicy::follow) held[i].clear();
+      if (!held[i].empty() && !check(leaves[i], held[i])) held[i].clear();
+      if (blob.empty() || !held[i].empty()) continue;
+      if (auto status = check(leaves[i], blob); status) {
+        held[i] = std::move(blob);
+      } else {
+        Error error = std::move(status).error();
+        error.message = fmt::format("blob of entry {}: {}", index * tile_width + i, error.message);
+        leave_out(1, std::move(error));
       }
     }
     return held;
+  }
+
+  [[nodiscard]] Status check(ByteView leaf, ByteView blob) const {
+    return options_.check_blob ? options_.check_blob(leaf, blob) : Status{};
   }
 
   void leave_out(std::uint64_t count, Error error) {

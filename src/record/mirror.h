@@ -16,7 +16,8 @@ namespace truce {
 enum class BlobPolicy {
   keep,    ///< does not ask again
   fill,    ///< asks again for those it lacks; keeps those that the log no longer offers
-  follow,  ///< asks for all; empties the places that the log has emptied (erasures)
+  follow,  ///< asks for all; replaces those that are damaged here, empties the places that the log has emptied
+           ///< (erasures)
 };
 
 struct MirrorOptions {

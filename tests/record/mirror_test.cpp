@@ -278,6 +278,35 @@ TEST(Mirror, of_blobs_asks_again_keeps_or_follows_as_it_is_told) {
   EXPECT_EQ(ours.files, with.files);
 }
 
+TEST(Mirror, replaces_what_is_damaged_among_an_interrupted_mirrors_files) {
+  ExampleLog log(11, 700);
+  MemoryFiles remote = log.published(700);
+  MemoryFiles complete;
+  ASSERT_TRUE(mirror_of(remote, complete));
+  for (const auto& [path, content] : complete.files) {
+    if (path == checkpoint_path) continue;
+    for (std::size_t at : {std::size_t{0}, content.size() / 2, content.size() - 1}) {
+      MemoryFiles ours = complete;
+      ours.files.erase("checkpoint");
+      ours.files.at(path)[at] ^= 2;
+      ASSERT_TRUE(mirror_of(remote, ours)) << path;
+      EXPECT_EQ(ours.files, complete.files) << path << " byte " << at;
+    }
+  }
+}
+
+TEST(Mirror, that_follows_replaces_blobs_that_were_damaged_here) {
+  ExampleLog log(12, 300);
+  MemoryFiles remote = log.published(300);
+  MemoryFiles ours;
+  ASSERT_TRUE(mirror_of(remote, ours));
+  Bytes& bundle = ours.files.at("payload/001.p/44");
+  bundle.back() ^= 1;
+  ASSERT_FALSE(verify_log(fetch_from(ours), log.head(300), test::check_test_blob));
+  ASSERT_TRUE(mirror_of(remote, ours, options(BlobPolicy::follow)));
+  EXPECT_EQ(ours.files, remote.files);
+}
+
 TEST(Mirror, keeps_blobs_of_a_bundle_that_grows) {
   ExampleLog log(9, 400);
   for (LogEntry& entry : log.entries) entry.blob = {'s', 'e', 'a', 'l', 'e', 'd'};
