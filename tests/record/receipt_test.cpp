@@ -3,48 +3,19 @@
 #include <gmock/gmock.h>
 
 #include "base/base.h"
-#include "example_log.h"
+#include "example_receipt.h"
 #include "record/tlog_proof.h"
 
 namespace truce {
 namespace {
 
+using test::ExampleReceipt;
 using test::fixed_key;
 using test::noon;
-using test::SignedLog;
-using test::witness_signer;
 using testing::HasSubstr;
 
-/// A log of twelve leaves; entry 4 is a statement by fixed_key(7). North and south cosign, one of the two is needed.
-struct Setting {
-  SignedLog log;
-  Signer north = witness_signer(60, "north.example/w");
-  Signer south = witness_signer(61, "south.example/w");
-  ReceiptTrust trust{log.keys(), WitnessQuorum::create(1, {{ActorId("north"), {north.verifier()}},
-                                                           {ActorId("south"), {south.verifier()}}})
-                                     .value()};
-  Envelope envelope = sign_entry(R"({"truce":"entry/1","text":"Shots at the wells."})", fixed_key(7));
-  Receipt receipt = make();
-
-  Receipt make() {
-    BlobContent content;
-    content.salt.fill(0x11);
-    content.signature = envelope.signature;
-    content.payload = envelope.payload;
-    Leaf leaf{CaseId("aden-1934"), envelope.payload_type,
-              payload_commitment(content.salt, envelope.payload_type, content.signature, content.payload), envelope.key,
-              noon};
-    log.grow(4);
-    log.append(encode_leaf(leaf));
-    log.grow(12);
-    SignedCheckpoint checkpoint = log.checkpoint(12);
-    checkpoint.note.signatures.push_back(north.sign(checkpoint.note.text, noon + Duration{60'000}));
-    return {leaf, content, fixed_key(7).public_key(), 4, log.inclusion(4, 12), checkpoint};
-  }
-};
-
 TEST(Receipt, shows_what_was_stated_by_whom_when_and_who_vouches) {
-  Setting s;
+  ExampleReceipt s;
   auto findings = verify_receipt(parse_receipt(print_receipt(s.receipt)).value(), s.trust).value();
   EXPECT_EQ(findings.head, s.log.head(12));
   EXPECT_EQ(findings.index, 4U);
@@ -57,7 +28,7 @@ TEST(Receipt, shows_what_was_stated_by_whom_when_and_who_vouches) {
 }
 
 TEST(Receipt, may_hide_what_was_stated) {
-  Setting s;
+  ExampleReceipt s;
   s.receipt.content = std::nullopt;
   const std::string text = print_receipt(s.receipt);
   EXPECT_THAT(text, testing::Not(HasSubstr("wells")));
@@ -67,7 +38,7 @@ TEST(Receipt, may_hide_what_was_stated) {
 }
 
 TEST(Receipt, has_the_lines_of_a_tlog_proof_and_the_bytes_that_the_document_gives) {
-  Setting s;
+  ExampleReceipt s;
   const std::string text = print_receipt(s.receipt);
   std::string expected = "01";
   const Bytes leaf = encode_leaf(s.receipt.leaf);
@@ -83,43 +54,44 @@ TEST(Receipt, has_the_lines_of_a_tlog_proof_and_the_bytes_that_the_document_give
 }
 
 TEST(VerifyReceipt, names_the_first_thing_that_does_not_hold) {
-  const Setting good;
+  const ExampleReceipt good;
   auto message_after = [&](auto change) {
-    Setting s;
+    ExampleReceipt s;
     change(s);
     auto findings = verify_receipt(s.receipt, s.trust);
     EXPECT_TRUE(findings || findings.error().code == ErrorCode::refused);
     return findings ? std::string("accepted") : findings.error().message;
   };
-  EXPECT_EQ(message_after([](Setting&) {}), "accepted");
-  EXPECT_EQ(message_after([](Setting& s) { s.trust.log.origin = "other"; }), "checkpoint of another log");
-  EXPECT_EQ(message_after([](Setting& s) { s.trust.log.keys = {test::log_signer(41).verifier()}; }),
+  EXPECT_EQ(message_after([](ExampleReceipt&) {}), "accepted");
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.trust.log.origin = "other"; }), "checkpoint of another log");
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.trust.log.keys = {test::log_signer(41).verifier()}; }),
             "checkpoint without the log's signature");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.checkpoint.note.signatures[0].bytes[5] ^= 1; }),
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.checkpoint.note.signatures[0].bytes[5] ^= 1; }),
             "a signature does not hold");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.checkpoint.note.signatures[1].bytes[5] ^= 1; }),
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.checkpoint.note.signatures[1].bytes[5] ^= 1; }),
             "a signature does not hold");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.checkpoint.note.signatures.pop_back(); }),
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.checkpoint.note.signatures.pop_back(); }),
             "too few witnesses vouch for the checkpoint");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.index = 5; }), "the leaf is not in the tree");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.proof[1][0] ^= 1; }), "the leaf is not in the tree");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.leaf.recorded_at.ms += 1; }), "the leaf is not in the tree");
-  EXPECT_EQ(message_after([](Setting& s) { s.receipt.signer = fixed_key(8).public_key(); }),
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.index = 5; }), "the leaf is not in the tree");
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.proof[1][0] ^= 1; }), "the leaf is not in the tree");
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.leaf.recorded_at.ms += 1; }),
+            "the leaf is not in the tree");
+  EXPECT_EQ(message_after([](ExampleReceipt& s) { s.receipt.signer = fixed_key(8).public_key(); }),
             "the signer's key is not the one that the leaf names");
   for (auto change : {+[](BlobContent& c) { c.salt[0] ^= 1; }, +[](BlobContent& c) { c.signature[0] ^= 1; },
                       +[](BlobContent& c) { c.payload += " "; }}) {
-    EXPECT_EQ(message_after([&](Setting& s) { change(*s.receipt.content); }), "the content is not this leaf's");
+    EXPECT_EQ(message_after([&](ExampleReceipt& s) { change(*s.receipt.content); }), "the content is not this leaf's");
   }
-  EXPECT_EQ(message_after([](Setting& s) {
+  EXPECT_EQ(message_after([](ExampleReceipt& s) {
               s.envelope.signature = fixed_key(9).sign(as_bytes("something else"));
-              s.log = SignedLog();
+              s.log = test::SignedLog();
               s.receipt = s.make();
             }),
             "the payload is not signed by the key that the leaf names");
 }
 
 TEST(Receipt, is_refused_with_any_one_bit_changed) {
-  const Setting s;
+  const ExampleReceipt s;
   const std::string good = print_receipt(s.receipt);
   auto holds = [&](const std::string& text) {
     auto receipt = parse_receipt(text);
@@ -137,7 +109,7 @@ TEST(Receipt, is_refused_with_any_one_bit_changed) {
 }
 
 TEST(ParseReceipt, refuses_extra_bytes_of_any_other_form) {
-  const Setting s;
+  const ExampleReceipt s;
   const TlogProof proof = parse_tlog_proof(print_receipt(s.receipt)).value();
   auto reads = [&](const std::optional<Bytes>& extra) {
     TlogProof other = proof;
@@ -159,7 +131,7 @@ TEST(ParseReceipt, refuses_extra_bytes_of_any_other_form) {
 }
 
 TEST(ParseReceipt, names_the_line_of_a_fault_in_the_checkpoint) {
-  const Setting s;
+  const ExampleReceipt s;
   std::string text = print_receipt(s.receipt);
   std::size_t size = text.find("\n12\n");
   text.replace(size, 4, "\n1x\n");
