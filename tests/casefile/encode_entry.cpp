@@ -299,6 +299,17 @@ Json body_json(const KeyBody& b) {
       .put("possession", b.possession)
       .put("officer", b.officer)
       .put("reason", b.reason)
+      .put("name", b.name)
+      .put("need", b.need == 0 ? std::optional<std::int64_t>() : b.need)
+      .put("parties", b.parties)
+      .json;
+}
+Json body_json(const ErasureBody& b) {
+  return Object()
+      .put("index", std::optional(b.index))
+      .put("leaf", b.leaf)
+      .put("authority", b.authority)
+      .put("reason", b.reason)
       .json;
 }
 Json body_json(const WithdrawalBody& b) {

@@ -57,8 +57,11 @@ class RandomEntries {
     std::size_t chance = below(10);
     if (chance >= 3 || standing_.empty()) {
       auto kind = static_cast<Kind>(below(static_cast<std::size_t>(Kind::withdrawal)));
+      const auto authority = std::ranges::find(standing_, Kind::determination, &Standing::kind);
+      if (kind == Kind::erasure && authority == standing_.end()) kind = Kind::determination;
       json = entry(kind);
-      if (kind != Kind::key) standing_.push_back({json, kind});
+      if (kind == Kind::erasure) json["erasure"]["authority"] = authority->json["id"];
+      if (kind != Kind::key && kind != Kind::erasure) standing_.push_back({json, kind});
     } else {
       std::size_t at = below(standing_.size());
       Standing old = standing_[at];
@@ -138,6 +141,7 @@ class RandomEntries {
 
   std::string text(const Json& schema, std::string_view name) {
     if (name == "language" || name == "translated_from") return pick(std::array{"ar", "ru", "uk", "en-GB"});
+    if (schema.contains("pattern")) return fmt::format("signer.example/{}", below(5));
     std::string out = pick(std::array{"shelling", "обстріл", "قصف", "a \"quoted\" word", "line\nbreak", "100 % ~ /"});
     out += fmt::format(" {}", below(1000));
     return out.substr(0, schema.value("maxLength", std::size_t{40}));
