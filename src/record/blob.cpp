@@ -103,6 +103,14 @@ bool is_sealed(ByteView blob) {
   return !blob.empty() && blob[0] == sealed_form;
 }
 
+bool is_sealed_to(ByteView blob, const KeyId& key) {
+  if (!is_sealed(blob) || blob.size() < 2) return false;
+  for (std::size_t i = 0, at = 2; i < blob[1] && at + recipient_size <= blob.size(); ++i, at += recipient_size) {
+    if (std::ranges::equal(blob.subspan(at, 8), key.bytes)) return true;
+  }
+  return false;
+}
+
 Result<std::optional<BlobContent>> open_blob(ByteView blob, ByteView leaf, const ReadingKeys& keys) {
   if (!blob.empty() && blob[0] == plain_form) {
     TRUCE_TRY(BlobContent content, split(blob.subspan(1)));

@@ -37,6 +37,8 @@ inline constexpr std::size_t blob_recipients_limit = 120;
 [[nodiscard]] Bytes sealed_blob(const BlobContent& content, ByteView leaf, std::span<const SealingKey> to);
 
 [[nodiscard]] bool is_sealed(ByteView blob);
+/// True when it is sealed to this key, among others.
+[[nodiscard]] bool is_sealed_to(ByteView blob, const KeyId& key);
 /// The content; nothing when it is sealed to others. corrupt when it has neither form, or does not open although one of
 /// the keys is named in it.
 [[nodiscard]] Result<std::optional<BlobContent>> open_blob(ByteView blob, ByteView leaf, const ReadingKeys& keys);

@@ -181,8 +181,8 @@ Result<Replayed> replay(Store& store, const StoredEntry& stored, const Admission
       return broken(index, "stored as what it is not", stored.rule ? "key or erasure" : "another kind",
                     json["kind"].get<std::string>());
     }
-    if (auto name = signed_name(entry.envelope, json, keys.storage); name && stored.name != *name) {
-      return broken(index, "the stored name of the signed bytes is not theirs", to_hex(stored.name), to_hex(*name));
+    if (auto name = signed_name(entry.envelope, json, keys.storage); name && stored.name && *stored.name != *name) {
+      return broken(index, "the stored name of the signed bytes is not theirs", to_hex(*stored.name), to_hex(*name));
     }
     if (is_public(json) == is_sealed(*stored.blob)) {
       return broken(index, "kept in another form than its audience asks for",
@@ -266,15 +266,16 @@ Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admissi
     }
     verified.checkpoints = checkpoints.size();
     for (std::uint64_t index : absent) {
-      if (!state.erasures.contains(index)) {
+      const bool erased = state.erasures.contains(index);
+      ++(erased ? verified.erased : verified.withheld);
+      if (!erased && store.complete()) {
         return broken(index, "its blob is missing", "nothing", "a blob, or an erasure that names the entry");
       }
     }
     return {};
   }));
   verified.head = state.tree.head();
-  verified.erased = absent.size();
-  verified.unfinished_erasures = state.erasures.size() - absent.size();
+  verified.unfinished_erasures = state.erasures.size() - verified.erased;
   return verified;
 }
 

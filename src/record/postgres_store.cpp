@@ -386,7 +386,7 @@ class PostgresStore final : public Store {
     for (const StoredEntry& entry : batch.entries) {
       if (!entry.blob) continue;
       blobs << std::make_tuple(static_cast<std::int64_t>(entry.index), entry.rule ? "t" : "f", hex(*entry.blob),
-                               hex(entry.name));
+                               hex(entry.name.value()));
     }
     blobs.complete();
     auto changed = tx.exec_params("UPDATE head SET size = $1, root = $2 WHERE epoch = $3 AND size = $4",

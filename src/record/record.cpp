@@ -80,6 +80,17 @@ Result<Record> Record::open(const std::filesystem::path& folder, RecordOptions o
   return opened;
 }
 
+Result<Record> Record::open_published(const std::filesystem::path& folder, RecordOptions options) {
+  auto opened = [&]() -> Result<Record> {
+    TRUCE_TRY(std::unique_ptr<Store> store, open_published_store(fetch_from_folder(folder)));
+    TRUCE_TRY(Record record, load(std::move(store), std::move(options)));
+    TRUCE_CHECK(record.checkpoint());
+    return record;
+  }();
+  if (!opened) return std::unexpected(std::move(opened).error().in_file(folder.string()));
+  return opened;
+}
+
 Result<Record> Record::open_at(const std::string& place, const CaseId& case_id, RecordOptions options) {
   if (!is_postgres(place)) return open(place, std::move(options));
   auto opened = [&]() -> Result<Record> {
@@ -189,7 +200,7 @@ Status Record::visit(std::uint64_t first, std::uint64_t count,
   if (first >= size()) return {};
   return walk(*store_, first, first + std::min(count, size() - first), [&](const StoredEntry& stored) -> Status {
     TRUCE_TRY(LoggedEntry entry, read_entry(stored, case_id(), options_.keys));
-    if (entry.withheld == Withheld::absent && !state_->log.erasures.contains(entry.index)) {
+    if (entry.withheld == Withheld::absent && store_->complete() && !state_->log.erasures.contains(entry.index)) {
       return fail_with(ErrorCode::corrupt, fmt::format("entry {}: its blob is missing", entry.index), "nothing",
                        "a blob, or an erasure that names the entry");
     }
@@ -203,6 +214,18 @@ Result<std::vector<LoggedEntry>> Record::read(std::uint64_t first, std::uint64_t
   std::vector<LoggedEntry> entries;
   TRUCE_CHECK(visit(first, count, [&](const LoggedEntry& entry) -> Status {
     entries.push_back(entry);
+    return {};
+  }));
+  return entries;
+}
+
+Result<std::vector<LogEntry>> Record::published(std::uint64_t first, std::uint64_t count,
+                                                const BlobFilter& may) const {
+  std::vector<LogEntry> entries;
+  TRUCE_CHECK(walk(*store_, first, first + count, [&](const StoredEntry& stored) -> Status {
+    TRUCE_CHECK(read_entry(stored, case_id(), options_.keys));
+    const bool shown = stored.blob && !state_->log.erasures.contains(stored.index) && may(*stored.blob);
+    entries.push_back({.leaf = stored.leaf, .blob = shown ? *stored.blob : Bytes{}});
     return {};
   }));
   return entries;

@@ -20,6 +20,7 @@
 #include "record/key.h"       // IWYU pragma: export
 #include "record/key_ring.h"  // IWYU pragma: export
 #include "record/merkle.h"    // IWYU pragma: export
+#include "record/publish.h"   // IWYU pragma: export
 
 namespace truce {
 
@@ -90,14 +91,15 @@ struct Appended {
   Instant recorded_at;
 };
 
-/// Called now and then with how many of how many entries are done.
-using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+/// True of a blob that may be given out.
+using BlobFilter = std::function<bool(ByteView blob)>;
 
 /// What verify() found to hold.
 struct Verified {
   TreeHead head;
   std::uint64_t sealed = 0;  ///< entries that no key at hand opened: their place was checked, not their content
   std::uint64_t erased = 0;  ///< entries whose content is gone, by an erasure that stands in the record
+  std::uint64_t withheld = 0;  ///< of a copy: entries whose content was not given to it
   std::uint64_t checkpoints = 0;  ///< that were issued: each is of these entries
   std::uint64_t unfinished_erasures = 0;  ///< erasures that stand in the record while the content is still here
 };
@@ -120,6 +122,10 @@ class Record {
   /// checks the rest. not_found when the folder holds no record; bad_input when it is of a newer format; corrupt when a
   /// check fails.
   static Result<Record> open(const std::filesystem::path& folder, RecordOptions options = {});
+
+  /// Of a published log in a folder (a mirror, a backup): only reads. The checkpoint must be signed by the log's key that
+  /// the record itself names.
+  static Result<Record> open_published(const std::filesystem::path& folder, RecordOptions options = {});
 
   /// The same at any place: a folder, or a PostgreSQL database (libpq's connection URI), which may hold the records of
   /// many cases. unavailable when no server answers, or it does not keep what it acknowledges (fsync, full_page_writes).
@@ -181,6 +187,11 @@ class Record {
   /// store's own files. Copies, mirrors and backups are their holders' to mend. refused when no erasure names the entry.
   /// True when there was something left to destroy.
   Result<bool> erase(std::uint64_t index);
+
+  /// What is published of entries [first, first + count), all of which exist: leaves, and the blobs that `may` lets out.
+  /// An entry whose erasure stands in the record has none.
+  [[nodiscard]] Result<std::vector<LogEntry>> published(std::uint64_t first, std::uint64_t count,
+                                                        const BlobFilter& may) const;
 
   /// The leaf's bytes (docs/record.md), what the tree commits to.
   [[nodiscard]] Result<Bytes> leaf(std::uint64_t index) const;

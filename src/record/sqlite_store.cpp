@@ -217,7 +217,8 @@ class SqliteStore final : public Store {
         entry.rule = rule == 1;
         ByteView blob = bytes_of(read_.getColumn(4));
         entry.blob.emplace(blob.begin(), blob.end());
-        TRUCE_CHECK(fill(read_.getColumn(5), entry.name, fmt::format("entry {}: name of the signed bytes", index)));
+        entry.name.emplace();
+        TRUCE_CHECK(fill(read_.getColumn(5), *entry.name, fmt::format("entry {}: name of the signed bytes", index)));
       }
       return entries;
     });
@@ -321,7 +322,7 @@ class SqliteStore final : public Store {
       add_blob_.bind(1, index);
       add_blob_.bind(2, entry.rule ? 1 : 0);
       bind_blob(add_blob_, 3, *entry.blob);
-      bind_blob(add_blob_, 4, entry.name);
+      bind_blob(add_blob_, 4, entry.name.value());
       add_blob_.exec();
     }
     Use use(set_head_);

@@ -16,6 +16,7 @@
 #include "base/id.h"
 #include "record/leaf.h"
 #include "record/merkle.h"
+#include "record/tile_reader.h"
 
 namespace truce {
 
@@ -26,7 +27,8 @@ struct StoredEntry {
   std::vector<Digest> nodes;  ///< what Frontier::append returned for it: the leaf hash, then the subtrees it filled
   std::optional<Bytes> blob;  ///< plain_blob or sealed_blob; nothing once erased
   bool rule = false;  ///< of kind key or erasure: the record itself goes by it, so that opening finds it without reading all
-  Digest name{};      ///< of the signed bytes (signed_name): the same are never logged twice. Zero once erased
+  std::optional<Digest> name;  ///< of the signed bytes (signed_name): the same are never logged twice. Nothing once
+                               ///< erased, and in a copy that only reads
   bool operator==(const StoredEntry&) const = default;
 };
 
@@ -66,6 +68,9 @@ class Store {
   /// The checkpoint of the largest size not above `size`.
   [[nodiscard]] virtual Result<std::optional<StoredCheckpoint>> checkpoint(std::uint64_t size = INT64_MAX) = 0;
 
+  /// False of a copy that may lack blobs which are not for its holder.
+  [[nodiscard]] virtual bool complete() const { return true; }
+
   /// Takes the only writer's place (waiting up to ten seconds), runs `compose`, which reads through this store, and
   /// makes its batch durable, whole; empty: nothing is written. Nothing is written when it fails.
   virtual Status append(const std::function<Result<StoredBatch>()>& compose) = 0;
@@ -87,6 +92,10 @@ class Store {
                                                                  const CaseId& case_id, const StoredBatch& first);
 /// Opens it and checks what it is: not_found, bad_input (another file, a newer format), unavailable (rights), corrupt.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& folder);
+
+/// A published log (tiles.h), read and never written: a mirror, a backup. `fetch` brings its files. The checkpoint is
+/// taken for what it says: the caller compares its signatures with the record's keys. not_found, corrupt.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_published_store(Fetch fetch);
 
 /// True for "postgres://…" and "postgresql://…".
 [[nodiscard]] bool is_postgres(std::string_view location);
