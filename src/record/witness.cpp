@@ -53,8 +53,9 @@ std::optional<Objection> inconsistency(const TreeHead& held, const AddCheckpoint
   const bool proven =
       held.size == 0 ? request.proof.empty() : verify_consistency(held, request.checkpoint.body.head, request.proof);
   if (proven) return std::nullopt;
-  return Objection{Misfit::unproven, held.size == 0 ? "the consistency proof from an empty tree is empty"
-                                                    : "the consistency proof does not lead to this root"};
+  return Objection{Misfit::unproven, held.size == 0
+                                         ? "there is nothing to prove from an empty tree: the proof must be empty"
+                                         : "the consistency proof does not lead to this root"};
 }
 
 /// The checkpoint with one line of each key of the log that signed it, and nobody else's.

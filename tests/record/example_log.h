@@ -1,5 +1,5 @@
-// A signed log for the tests of checkpoints, receipts and witnesses: fixed keys, any leaves, its proofs; also a second history
-// under the same name.
+// A signed log for the tests of checkpoints, receipts and witnesses: fixed keys, any leaves, its proofs. Two of them
+// are two histories under one name.
 #pragma once
 
 #include <string>
