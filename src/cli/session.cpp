@@ -6,12 +6,15 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "cli/case_cache.h"
 #include "cli/text.h"
 #include "record/admission.h"
 #include "terms/load.h"
 
 namespace truce::cli {
 namespace {
+
+constexpr std::uint64_t kSnapshotAfter = 20'000;  // entries folded, about half a second: then a snapshot is kept
 
 /// How many entries --as-of means.
 Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone) {
@@ -40,6 +43,43 @@ Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, co
   return low;
 }
 
+/// The first `size` entries folded on from `start`, with progress.
+Result<Case> fold_on(const Record& record, std::uint64_t size, Case start, const Terminal& out) {
+  auto progress = out.progress("reading the record:");
+  std::uint64_t done = start.size;
+  Fold fold(std::move(start));
+  TRUCE_CHECK(record.visit(done, size - done, [&](const LoggedEntry& logged) -> Status {
+    TRUCE_CHECK(fold.apply(RecordedPayload{logged.index, logged.recorded_at, logged.payload()}));
+    progress(++done, size);
+    return {};
+  }));
+  return std::move(fold).take();
+}
+
+/// The first `size` entries folded, from the snapshot where it serves; after much folding a new one is kept.
+Result<Case> fold_record(const Record& record, std::uint64_t size, const CaseCache& cache, const Terminal& out) {
+  Case empty;
+  empty.id = record.case_id();
+  auto kept = cache.find(record, size);
+  if (!kept && kept.error().code != ErrorCode::not_found) {
+    out.note(fmt::format("the snapshot is not used: {}", kept.error().text()));
+  }
+  std::uint64_t start = kept ? kept->size : 0;
+  TRUCE_TRY(Case known, fold_on(record, size, kept ? *std::move(kept) : empty, out));
+  if (start != 0) {
+    TRUCE_TRY(const bool agrees, CaseCache::agrees(record, known));
+    if (!agrees) {
+      (void)cache.drop();  // where it cannot be removed, the next reader finds the same
+      start = 0;
+      TRUCE_TRY(known, fold_on(record, size, std::move(empty), out));
+    }
+  }
+  if (size == record.size() && size - start > kSnapshotAfter) {
+    (void)cache.keep(record, known);  // where it cannot be written, the next reader folds again
+  }
+  return known;
+}
+
 }  // namespace
 
 Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone) {
@@ -65,16 +105,9 @@ Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
     return std::unexpected(error.in_file((folder / kCaseFileName).string()));
   }
   TRUCE_TRY(std::uint64_t size, size_of(options.as_of, record, file.zone));
-  auto progress = out.progress("reading the record:");
-  Fold fold(file.id);
-  std::uint64_t done = 0;
-  TRUCE_CHECK(record.visit(0, size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_CHECK(fold.apply(RecordedPayload{logged.index, logged.recorded_at, logged.payload()}));
-    progress(++done, size);
-    return {};
-  }));
+  TRUCE_TRY(Case known, fold_record(record, size, CaseCache(folder, store.reading(), user_state_folder()), out));
   bool past = size < record.size();
-  return Session{folder, std::move(file), std::move(record), std::move(fold).take(), size, past};
+  return Session{folder, std::move(file), std::move(record), std::move(known), size, past};
 }
 
 Result<Session> Session::open(const CaseOptions& options, const Terminal& out) {
