@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "record/failure.h"
+#include "record/postgres_connection.h"
 #include "record/store.h"
 
 namespace truce {
@@ -25,35 +26,24 @@ constexpr const char* tables = R"(
   CREATE INDEX blobs_of_rules ON blobs(idx) WHERE rule;
   CREATE TABLE checkpoints(size BIGINT PRIMARY KEY, note TEXT NOT NULL);)";
 
-/// What the server says beside its answers. A warning at a commit means that it is kept here, and that the replicas have
-/// not confirmed it (PostgreSQL: "canceling the wait for synchronous replication").
-class Warnings final : public pqxx::errorhandler {
- public:
-  explicit Warnings(pqxx::connection_base& connection) : pqxx::errorhandler(connection) {}
-  bool operator()(const char message[]) noexcept override {
-    try {
-      text += message;
-    } catch (...) {
-      text.clear();
-    }
-    any = true;
-    return false;
-  }
-  bool any = false;
-  std::string text;
-};
-
-std::unexpected<Error> from_sql(const pqxx::sql_error& e) {
-  const std::string& state = e.sqlstate();
-  if (state == "55P03") {
-    return fail_with(ErrorCode::unavailable, "another program is writing to this record; try again");
-  }
-  if (state == "25006") return fail_with(ErrorCode::unavailable, "this PostgreSQL server is a standby: it only reads");
-  if (state.starts_with("42") || state.starts_with("3F") || state.starts_with("23") || state.starts_with("22")) {
-    return fail_with(ErrorCode::corrupt, fmt::format("the record's tables are damaged: {}", excerpt(e.what(), 200)));
-  }
-  return fail_with(ErrorCode::unavailable, fmt::format("PostgreSQL cannot be used: {}", excerpt(e.what(), 200)));
-}
+/// What the schema holds, each thing a line: columns, constraints, and what would act by itself.
+constexpr const char* form_query = R"(
+  WITH schema AS (SELECT oid FROM pg_namespace WHERE nspname = $1),
+    relations AS (SELECT * FROM pg_class WHERE relnamespace = (SELECT oid FROM schema) AND relkind NOT IN ('i', 't'))
+  SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN '' ELSE ' NULL' END
+    FROM pg_attribute a JOIN relations r ON attrelid = r.oid WHERE attnum > 0 AND NOT attisdropped
+  UNION ALL SELECT relname || ' ' || contype || ' ' || array_to_string(conkey, ',')
+    FROM pg_constraint JOIN relations r ON conrelid = r.oid
+  UNION ALL SELECT relname || ' rules' FROM relations WHERE relhasrules OR relrowsecurity
+  UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN relations r ON tgrelid = r.oid WHERE NOT tgisinternal
+  ORDER BY 1 COLLATE "C")";
+constexpr std::string_view form =
+    "blobs f 1|blobs p 1|blobs u 4|blobs.blob bytea|blobs.idx bigint|blobs.name bytea|blobs.rule boolean|checkpoints p "
+    "1|"
+    "checkpoints.note text|checkpoints.size bigint|head c 1|head p 1|head.case_id text|head.epoch bigint|head.format "
+    "integer|head.id integer|head.root bytea|head.size bigint|head.writer bytea|leaves p 1|leaves.idx "
+    "bigint|leaves.leaf "
+    "bytea|leaves.nodes bytea";
 
 pqxx::binarystring binary(ByteView bytes) {
   return {bytes.data(), bytes.size()};
@@ -108,47 +98,19 @@ Result<std::string> schema_of(const CaseId& case_id) {
   return name;
 }
 
-/// Settings without which a commit is no promise.
-Status check_durable(pqxx::transaction_base& tx) {
-  for (const char* setting : {"fsync", "full_page_writes"}) {
-    auto value = tx.exec1(fmt::format("SHOW {}", setting))[0].as<std::string>();
-    if (value != "on") {
-      return fail_with(ErrorCode::unavailable, fmt::format("this PostgreSQL server keeps nothing safely: {}", setting),
-                       value, "on");
-    }
-  }
-  return {};
-}
-
 class PostgresStore final : public Store {
  public:
   PostgresStore(std::string url, CaseId case_id, std::string schema)
-      : url_(std::move(url)), case_id_(std::move(case_id)), schema_(std::move(schema)) {
+      : case_id_(std::move(case_id)), schema_(schema), connection_(std::move(url), std::move(schema)) {
     Salt identity = random_salt();
     writer_.assign(identity.begin(), identity.end());
   }
 
-  /// A transaction on a connection that is made when there is none, or after one broke.
-  Status connect() {
-    if (connection_ && connection_->is_open()) return {};
-    disconnect();
-    connection_ = std::make_unique<pqxx::connection>(url_);
-    warnings_ = std::make_unique<Warnings>(*connection_);
-    pqxx::nontransaction tx(*connection_);
-    TRUCE_CHECK(check_durable(tx));
-    // A writer that hangs in mid-transaction loses it: the next one goes on, and the first one's commit fails.
-    // synchronous_commit = on waits for the replicas that the server's synchronous_standby_names asks for.
-    tx.exec0("SET synchronous_commit = on; SET client_min_messages = warning; SET lock_timeout = '10s'; "
-             "SET idle_in_transaction_session_timeout = '10s'");
-    tx.exec0("SET search_path TO " + tx.quote_name(schema_));
-    return {};
-  }
-
   Status create(const StoredBatch& first) {
-    return guarded([&]() -> Status {
-      TRUCE_CHECK(connect());
-      warnings_->any = false;
-      pqxx::work tx(*connection_);
+    return connection_.guarded([&]() -> Status {
+      TRUCE_CHECK(connection_.connect());
+      pqxx::work tx(connection_.get());
+      lock(tx);
       if (!tx.exec_params("SELECT 1 FROM pg_namespace WHERE nspname = $1", schema_).empty()) {
         return fail_with(ErrorCode::refused, fmt::format("this database already holds a record of {}", case_id_.str()));
       }
@@ -157,22 +119,31 @@ class PostgresStore final : public Store {
       tx.exec_params0("INSERT INTO head VALUES (0, $1, $2, 0, '', 0, $3)", format_version, case_id_.str(),
                       pqxx::binarystring(writer_.data(), writer_.size()));
       TRUCE_CHECK(write(tx, first, 0));
-      return commit(tx);
+      return connection_.commit(tx);
     });
   }
 
+  /// The schema is a record, of this format, with our tables and nothing else.
   Status check_form() {
-    return guarded([&]() -> Status {
-      TRUCE_CHECK(connect());
-      pqxx::nontransaction tx(*connection_);
+    return with_transaction([&](pqxx::transaction_base& tx) -> Status {
       if (tx.exec_params("SELECT 1 FROM pg_namespace WHERE nspname = $1", schema_).empty()) {
         return fail_with(ErrorCode::not_found, fmt::format("this database holds no record of {}", case_id_.str()));
       }
       int version = tx.exec1("SELECT format FROM head")[0].as<int>();
-      if (version == format_version) return {};
-      return fail_with(ErrorCode::bad_input,
-                       version > format_version ? "the record is of a newer format than this program" : "unknown format",
-                       fmt::format("format {}", version), fmt::format("format {}", format_version));
+      if (version != format_version) {
+        return fail_with(
+            ErrorCode::bad_input,
+            version > format_version ? "the record is of a newer format than this program" : "unknown format",
+            fmt::format("format {}", version), fmt::format("format {}", format_version));
+      }
+      std::string found;
+      for (const pqxx::row& row : tx.exec_params(form_query, schema_)) {
+        found += (found.empty() ? "" : "|") + row[0].as<std::string>();
+      }
+      if (found == form) return {};
+      const auto differs = static_cast<std::size_t>(std::ranges::mismatch(found, form).in1 - found.begin());
+      return fail_with(ErrorCode::corrupt, "the record's tables are not those of its format",
+                       excerpt(std::string_view(found).substr(differs)), excerpt(form.substr(differs)));
     });
   }
 
@@ -212,8 +183,7 @@ class PostgresStore final : public Store {
 
   Result<std::vector<Digest>> nodes(std::uint64_t index) override {
     return with_transaction([&](pqxx::transaction_base& tx) -> Result<std::vector<Digest>> {
-      pqxx::result rows =
-          tx.exec_params("SELECT nodes FROM leaves WHERE idx = $1", static_cast<std::int64_t>(index));
+      pqxx::result rows = tx.exec_params("SELECT nodes FROM leaves WHERE idx = $1", static_cast<std::int64_t>(index));
       if (rows.empty()) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: missing", index));
       return nodes_of(rows[0][0], index);
     });
@@ -272,21 +242,22 @@ class PostgresStore final : public Store {
   Result<bool> erase(std::uint64_t index) override {
     bool erased = false;
     TRUCE_CHECK(as_writer([&](pqxx::work& tx, std::int64_t) -> Status {
-      erased = tx.exec_params0("DELETE FROM blobs WHERE idx = $1", static_cast<std::int64_t>(index)).affected_rows() > 0;
+      erased =
+          tx.exec_params0("DELETE FROM blobs WHERE idx = $1", static_cast<std::int64_t>(index)).affected_rows() > 0;
       return {};
     }));
     // A deleted row's bytes stay in its page until something overwrites them: write the table anew.
-    return guarded([&]() -> Result<bool> {
-      pqxx::nontransaction tx(*connection_);
+    return connection_.guarded([&]() -> Result<bool> {
+      pqxx::nontransaction tx(connection_.get());
       tx.exec0("VACUUM (FULL) blobs");
       return erased;
     });
   }
 
   Status snapshot(const std::function<Status()>& reading) override {
-    return guarded([&]() -> Status {
-      TRUCE_CHECK(connect());
-      pqxx::transaction<pqxx::repeatable_read, pqxx::read_only> tx(*connection_);
+    return connection_.guarded([&]() -> Status {
+      TRUCE_CHECK(connection_.connect());
+      pqxx::transaction<pqxx::repeatable_read, pqxx::read_only> tx(connection_.get());
       Current current(current_, tx);
       return reading();
     });
@@ -294,6 +265,7 @@ class PostgresStore final : public Store {
 
   Status check() override {
     return with_transaction([&](pqxx::transaction_base& tx) -> Status {
+      TRUCE_CHECK(check_form());
       TRUCE_TRY(StoredHead stored, head());
       auto rows = tx.exec1("SELECT count(*) FROM leaves")[0].as<std::uint64_t>();
       if (rows == stored.tree.size) return {};
@@ -303,31 +275,6 @@ class PostgresStore final : public Store {
   }
 
  private:
-  /// The library's exceptions end here. A connection that broke is let go: the library would make a new one by itself,
-  /// without our settings.
-  template <class Action>
-  auto guarded(Action&& action) -> decltype(action()) {
-    try {
-      return action();
-    } catch (const pqxx::sql_error& e) {
-      return from_sql(e);
-    } catch (const pqxx::in_doubt_error&) {
-      disconnect();
-      return fail_with(ErrorCode::unavailable,
-                       "the connection broke while committing: whether it was kept is not known; look, then try again");
-    } catch (const pqxx::broken_connection& e) {
-      disconnect();
-      return fail_with(ErrorCode::unavailable, fmt::format("no connection to PostgreSQL: {}", excerpt(e.what(), 200)));
-    } catch (const pqxx::failure& e) {
-      return fail_with(ErrorCode::unavailable, fmt::format("PostgreSQL cannot be used: {}", excerpt(e.what(), 200)));
-    }
-  }
-
-  void disconnect() {
-    warnings_.reset();
-    connection_.reset();
-  }
-
   /// The transaction that reads go through while one is open.
   struct Current {
     pqxx::transaction_base*& place;
@@ -340,23 +287,25 @@ class PostgresStore final : public Store {
   template <class Action>
   auto with_transaction(Action&& action) -> decltype(action(std::declval<pqxx::transaction_base&>())) {
     if (current_ != nullptr) return action(*current_);
-    return guarded([&]() -> decltype(action(*current_)) {
-      TRUCE_CHECK(connect());
-      pqxx::nontransaction tx(*connection_);
+    return connection_.guarded([&]() -> decltype(action(*current_)) {
+      TRUCE_CHECK(connection_.connect());
+      pqxx::nontransaction tx(connection_.get());
       Current current(current_, tx);
       return action(tx);
     });
   }
 
-  /// The only writer: an advisory lock for the length of the transaction, and an epoch that a new writer raises. Its own
-  /// write then depends on the epoch, so that nothing written under an older one can follow it.
+  /// Waits for its turn; it ends with the transaction.
+  void lock(pqxx::work& tx) { tx.exec_params("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", schema_); }
+
+  /// The only writer: an advisory lock for the length of the transaction, and an epoch that a new writer raises. Its
+  /// own write then depends on the epoch, so that nothing written under an older one can follow it.
   Status as_writer(const std::function<Status(pqxx::work&, std::int64_t)>& action) {
-    return guarded([&]() -> Status {
-      TRUCE_CHECK(connect());
-      warnings_->any = false;
-      pqxx::work tx(*connection_);
+    return connection_.guarded([&]() -> Status {
+      TRUCE_CHECK(connection_.connect());
+      pqxx::work tx(connection_.get());
       Current current(current_, tx);
-      tx.exec_params("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", schema_);
+      lock(tx);
       pqxx::row row = tx.exec1("SELECT epoch, writer FROM head FOR UPDATE");
       auto epoch = row[0].as<std::int64_t>();
       if (bytes_of(row[1]) != writer_) {
@@ -364,16 +313,8 @@ class PostgresStore final : public Store {
                         pqxx::binarystring(writer_.data(), writer_.size()));
       }
       TRUCE_CHECK(action(tx, epoch));
-      return commit(tx);
+      return connection_.commit(tx);
     });
-  }
-
-  Status commit(pqxx::work& tx) {
-    tx.commit();
-    if (!warnings_->any) return {};
-    return fail_with(ErrorCode::unavailable,
-                     "kept by this server, but its replicas have not confirmed it: not acknowledged",
-                     excerpt(std::exchange(warnings_->text, {}), 200));
   }
 
   Status write(pqxx::work& tx, const StoredBatch& batch, std::int64_t epoch) {
@@ -397,20 +338,14 @@ class PostgresStore final : public Store {
     return fail_with(ErrorCode::unavailable, "another program has taken over writing this record; try again");
   }
 
-  std::string url_;
   CaseId case_id_;
   std::string schema_;
   Bytes writer_;  ///< who this store is among the writers
-  std::unique_ptr<pqxx::connection> connection_;
-  std::unique_ptr<Warnings> warnings_;
+  PostgresConnection connection_;
   pqxx::transaction_base* current_ = nullptr;
 };
 
 }  // namespace
-
-bool is_postgres(std::string_view location) {
-  return location.starts_with("postgres://") || location.starts_with("postgresql://");
-}
 
 Result<std::unique_ptr<Store>> create_postgres_store(const std::string& url, const CaseId& case_id,
                                                      const StoredBatch& first) {
