@@ -162,12 +162,15 @@ void visit_the_record(benchmark::State& state) {
   }
 }
 
-BENCHMARK_CAPTURE(read_bytes, of_the_record, "record.sqlite")->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK(visit_the_record)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK(open_folding_all)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(read_bytes, of_the_snapshot, "snapshot")->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK(open_from_snapshot)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK(write_the_snapshot)->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(read_bytes, of_the_record, "record.sqlite")
+    ->Iterations(1)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(visit_the_record)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(open_folding_all)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(read_bytes, of_the_snapshot, "snapshot")->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(open_from_snapshot)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(write_the_snapshot)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
