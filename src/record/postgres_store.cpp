@@ -30,13 +30,13 @@ constexpr const char* tables = R"(
 constexpr const char* form_query = R"(
   WITH schema AS (SELECT oid FROM pg_namespace WHERE nspname = $1),
     relations AS (SELECT * FROM pg_class WHERE relnamespace = (SELECT oid FROM schema) AND relkind NOT IN ('i', 't'))
-  SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN '' ELSE ' NULL' END
+  SELECT line FROM (SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN '' ELSE ' NULL' END
     FROM pg_attribute a JOIN relations r ON attrelid = r.oid WHERE attnum > 0 AND NOT attisdropped
-  UNION ALL SELECT relname || ' ' || contype || ' ' || array_to_string(conkey, ',')
+  UNION ALL SELECT relname || ' ' || contype::text || ' ' || array_to_string(conkey, ',')
     FROM pg_constraint JOIN relations r ON conrelid = r.oid
   UNION ALL SELECT relname || ' rules' FROM relations WHERE relhasrules OR relrowsecurity
   UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN relations r ON tgrelid = r.oid WHERE NOT tgisinternal
-  ORDER BY 1 COLLATE "C")";
+  ) AS lines(line) ORDER BY line COLLATE "C")";
 constexpr std::string_view form =
     "blobs f 1|blobs p 1|blobs u 4|blobs.blob bytea|blobs.idx bigint|blobs.name bytea|blobs.rule boolean|checkpoints p "
     "1|"

@@ -45,6 +45,7 @@ Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
       log_group(queue);
     }
   }
+  if (mine.failure) std::rethrow_exception(mine.failure);
   return std::move(mine.outcome);
 }
 
@@ -60,23 +61,20 @@ void Sequencer::log_group(std::unique_lock<std::mutex>& queue) {
     queue_.pop_front();
   }
   queue.unlock();
-  auto answer = [&] {
-    queue.lock();
-    for (Waiting* waiting : group) {
-      waiting->done = true;
-      waiting->turn.notify_one();
-    }
-    working_ = false;
-    if (!queue_.empty()) queue_.front()->turn.notify_one();
-  };
+  std::exception_ptr failure;
   try {
     commit(group);
-  } catch (...) {  // a bug, or no memory: nobody may wait for ever
-    for (Waiting* waiting : group) waiting->outcome = fail(ErrorCode::unavailable, "the program failed; try again");
-    answer();
-    throw;
+  } catch (...) {
+    failure = std::current_exception();  // nobody may wait for ever
   }
-  answer();
+  queue.lock();
+  for (Waiting* waiting : group) {
+    waiting->failure = failure;
+    waiting->done = true;
+    waiting->turn.notify_one();
+  }
+  working_ = false;
+  if (!queue_.empty()) queue_.front()->turn.notify_one();
 }
 
 void Sequencer::commit(const std::vector<Waiting*>& group) {
@@ -89,13 +87,24 @@ void Sequencer::commit(const std::vector<Waiting*>& group) {
     submissions.push_back(std::move(waiting->submission));
   }
   std::lock_guard alone(record_mutex_);
-  const std::uint64_t size = record_.size();
-  auto outcomes = record_.append_group(submissions, rules_.check, rules_.undo);
+  auto outcomes = append(submissions);
   for (std::size_t i = 0; i < group.size(); ++i) {
     group[i]->outcome = outcomes ? std::move((*outcomes)[i]) : std::unexpected(outcomes.error());
   }
-  if (!outcomes && rules_.undo) rules_.undo(size);
   if (new_keys) learn_keys();
+}
+
+/// However it fails, the caller's rules forget what they took in.
+Result<std::vector<Result<Appended>>> Sequencer::append(const std::vector<Submission>& submissions) {
+  const std::uint64_t size = record_.size();
+  try {
+    auto outcomes = record_.append_group(submissions, rules_.check, rules_.undo);
+    if (!outcomes && rules_.undo) rules_.undo(size);
+    return outcomes;
+  } catch (...) {
+    if (rules_.undo) rules_.undo(size);
+    throw;
+  }
 }
 
 }  // namespace truce

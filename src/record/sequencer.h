@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -26,9 +27,10 @@ class Sequencer {
  public:
   explicit Sequencer(Record record, SequencerRules rules = {});
 
-  /// Logs the batch, whole or not at all; returns when it is durable, or refused. Safe from any thread. What can be done
-  /// for the batch alone (parsing, schema, signature, hashes) is done by the caller's own thread before its turn. Errors
-  /// as Record::append.
+  /// Logs the batch, whole or not at all; returns when it is durable, or refused. Safe from any thread. What can be
+  /// done for the batch alone (parsing, schema, signature, hashes) is done by the caller's own thread before its turn.
+  /// Errors as Record::append. What is thrown while a group is logged (a bug, no memory) is thrown to all who wait for
+  /// that group.
   Result<Appended> submit(std::vector<Envelope> batch);
 
   /// Runs `action` with the record while nothing is logged.
@@ -42,12 +44,14 @@ class Sequencer {
   struct Waiting {
     Submission submission;
     Result<Appended> outcome = Appended{};
+    std::exception_ptr failure{};
     bool done = false;
     std::condition_variable turn{};
   };
   Result<Submission> examine(std::vector<Envelope> batch) const;
   void log_group(std::unique_lock<std::mutex>& queue);
   void commit(const std::vector<Waiting*>& group);
+  Result<std::vector<Result<Appended>>> append(const std::vector<Submission>& submissions);
   void learn_keys();
 
   Record record_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fixtures.h"
+#include "place.h"
 #include "record/record.h"
 
 namespace truce::test {
@@ -81,19 +82,19 @@ struct TestClock {
   }
 };
 
-/// A record in its own folder, with the registrar's key and one root for `north`.
+/// A record in a place of its own, with the registrar's key and one root for `north`.
 struct ExampleRecord {
-  Folder folder;
+  Place place;
   TestClock time;
   KeyPair registrar = fixed_key(1);
   KeyPair root = fixed_key(2);
-  Record record = Record::create(folder.path(), aden, office, registrar, {.clock = time.clock()}).value();
+  Record record = Record::create_at(place.str(), aden, office, registrar, {.clock = time.clock()}).value();
 
   ExampleRecord() {
     Envelope enrol = sign(key_json("enrol-north", "enrol", north, root, office, registrar), registrar);
     record.append({&enrol, 1}).value();
   }
-  [[nodiscard]] Record reopen() const { return Record::open(folder.path(), {.clock = time.clock()}).value(); }
+  [[nodiscard]] Record reopen() const { return Record::open_at(place.str(), aden, {.clock = time.clock()}).value(); }
   Result<Appended> append(const Envelope& envelope) { return record.append({&envelope, 1}); }
 };
 

@@ -238,7 +238,7 @@ TEST(Record, takes_an_empty_batch_for_nothing) {
 
 TEST(RecordFolder, that_holds_a_record_takes_no_second_one) {
   ExampleRecord example;
-  auto second = Record::create(example.folder.path(), aden, office, example.registrar);
+  auto second = Record::create(example.place.path(), aden, office, example.registrar);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::refused);
   EXPECT_THAT(second.error().text(), HasSubstr("already holds a record"));
@@ -279,9 +279,9 @@ TEST(RecordFolder, with_another_file_in_the_records_place_says_so) {
 
 TEST(RecordFolder, of_a_newer_format_says_so) {
   ExampleRecord example;
-  SQLite::Database((example.folder.path() / "record.sqlite").string(), SQLite::OPEN_READWRITE)
+  SQLite::Database((example.place.path() / "record.sqlite").string(), SQLite::OPEN_READWRITE)
       .exec("PRAGMA user_version = 2");
-  auto opened = Record::open(example.folder.path());
+  auto opened = Record::open(example.place.path());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::bad_input);
   EXPECT_THAT(opened.error().text(), HasSubstr("newer format"));
@@ -289,26 +289,26 @@ TEST(RecordFolder, of_a_newer_format_says_so) {
 
 TEST(RecordFolder, with_a_trigger_or_table_of_anothers_is_refused) {
   ExampleRecord example;
-  SQLite::Database db((example.folder.path() / "record.sqlite").string(), SQLite::OPEN_READWRITE);
+  SQLite::Database db((example.place.path() / "record.sqlite").string(), SQLite::OPEN_READWRITE);
   db.exec("CREATE TRIGGER t AFTER INSERT ON leaves BEGIN DELETE FROM payloads; END");
-  EXPECT_EQ(Record::open(example.folder.path()).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(Record::open(example.place.path()).error().code, ErrorCode::corrupt);
 }
 
 TEST(RecordFolder, that_cannot_be_written_says_so) {
   ExampleRecord example;
-  std::filesystem::permissions(example.folder.path(), std::filesystem::perms(0555));
+  std::filesystem::permissions(example.place.path(), std::filesystem::perms(0555));
   pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
     if (::geteuid() == 0 && ::seteuid(65534) != 0) ::_exit(3);
-    auto opened = Record::open(example.folder.path());
+    auto opened = Record::open(example.place.path());
     bool clear = !opened && opened.error().code == ErrorCode::unavailable &&
                  opened.error().text().find("read-only") != std::string::npos;
     ::_exit(clear ? 0 : 1);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
-  std::filesystem::permissions(example.folder.path(), std::filesystem::perms(0700));
+  std::filesystem::permissions(example.place.path(), std::filesystem::perms(0700));
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }

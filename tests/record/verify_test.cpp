@@ -32,7 +32,7 @@ class StoredRecord : public testing::Test {
     head = example.record.head();
     Record closed = std::move(example.record);
     { Record close = std::move(closed); }
-    std::filesystem::copy(example.folder.path() / "record.sqlite", file());
+    std::filesystem::copy(example.place.path() / "record.sqlite", file());
   }
   [[nodiscard]] std::filesystem::path file() const { return folder.path() / "record.sqlite"; }
   /// Empty when everything holds, else the error.
@@ -269,7 +269,7 @@ TEST_F(StoredRecord, shows_an_entry_that_admission_would_have_refused) {
   }));
   Envelope unknown = report("a", north, test::fixed_key(77));
   StoredEntry row = row_of(unknown, example.record.last_recorded_at(), state);
-  auto store = open_sqlite_store(example.folder.path()).value();
+  auto store = open_sqlite_store(example.place.path()).value();
   ASSERT_TRUE(store->append([&]() -> Result<StoredBatch> { return StoredBatch{{row}, state.tree.head()}; }));
   Record again = example.reopen();
   EXPECT_THAT(again.verify().error().text(),
@@ -283,7 +283,7 @@ TEST_F(StoredRecord, shows_a_time_before_its_predecessors) {
   for (std::uint64_t i = 0; i < 2; ++i) state.tree.append(leaf_hash(example.record.leaf(i).value()));
   Envelope early = report("a", north, example.root);
   StoredEntry row = row_of(early, Instant{5}, state);
-  auto store = open_sqlite_store(example.folder.path()).value();
+  auto store = open_sqlite_store(example.place.path()).value();
   ASSERT_TRUE(store->append([&]() -> Result<StoredBatch> { return StoredBatch{{row}, state.tree.head()}; }));
   EXPECT_THAT(example.reopen().verify().error().text(), HasSubstr("entry 2: recorded before its predecessor"));
 }
