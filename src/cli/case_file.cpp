@@ -18,6 +18,7 @@ Result<CaseFile> CaseFile::from_json(const Json& json) {
     return std::unexpected(std::move(zone).error());
   }
   file.zone = *zone;
+  file.store = json.value("store", "");
   file.registrar = ActorId(json["secretariat"]["party"].get<std::string>());
   file.registrar_name = json["secretariat"].value("name", "");
   for (const auto& party : json.value("parties", Json::array())) {
@@ -35,6 +36,7 @@ Json CaseFile::to_json() const {
                {"title", title},
                {"zone", zone.name()},
                {"secretariat", {{"party", registrar.str()}}}};
+  if (!store.empty()) json["store"] = store;
   if (!registrar_name.empty()) json["secretariat"]["name"] = registrar_name;
   return json;
 }

@@ -16,6 +16,7 @@ struct InitOptions : OutputOptions {
   std::string zone = "UTC";
   std::string registrar = "secretariat";
   std::string from;
+  std::string store;
 };
 
 Result<int> init(const InitOptions& options, Terminal& out) {
@@ -24,6 +25,7 @@ Result<int> init(const InitOptions& options, Terminal& out) {
     TRUCE_TRY(Example example, Example::read(options.from));
     if (!options.id.empty()) example.file.id = CaseId(options.id);
     if (!options.title.empty()) example.file.title = options.title;
+    example.file.store = options.store;
     TRUCE_TRY(Founded founded, found(options.folder, example.file, std::move(example.drafts)));
     summary = founded.to_json();
   } else {
@@ -32,6 +34,10 @@ Result<int> init(const InitOptions& options, Terminal& out) {
                                                   {"title", options.title.empty() ? options.id : options.title},
                                                   {"zone", options.zone},
                                                   {"secretariat", {{"party", options.registrar}}}}));
+    if (!options.store.empty() && !is_postgres(options.store)) {
+      return fail_at("", options.store, "postgres://HOST/DATABASE", "no such kind of store");
+    }
+    file.store = options.store;
     TRUCE_TRY(Founded founded, found(options.folder, file, {}));
     summary = founded.to_json();
   }
@@ -67,6 +73,8 @@ void add_init(CLI::App& app, Chosen& chosen) {
       ->option_text("ID");
   command.add_option("--from", o.from, "Load an example: case.yaml, terms.yaml, geometry/, entries/*.yaml")
       ->option_text("DIR");
+  command.add_option("--store", o.store, "Keep the record in a PostgreSQL database (default: in the folder)")
+      ->option_text("URL");
   command.parse_complete_callback([id, &options = o] {
     if (options.from.empty() && id->count() == 0) throw CLI::RequiredError("--id (or --from)");
   });

@@ -4,7 +4,8 @@
 #include <algorithm>
 
 #include "casefile/words.h"
-#include "cli/session.h"
+#include "cli/entry_text.h"
+#include "cli/key_change.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -181,26 +182,6 @@ Result<int> make(const NewOptions& options, Terminal& out) {
 
 // key enrol, delegate, rotate, revoke
 
-struct ChangeOptions : SignOptions {
-  std::string request;
-  std::string officer, from, to;
-  std::vector<std::string> kinds;
-  std::string key, reason;
-};
-
-/// Appends one key entry, signed by `signer`.
-Result<int> append_key_entry(Session& session, const Json& entry, const KeyPair& signer, const std::string& done,
-                             const ChangeOptions& options, Terminal& out) {
-  auto appended = append(session, {sign(entry, signer)}, false);
-  if (!appended) return std::unexpected(appended.error().error);
-  if (options.json) {
-    out.json({{"entry", appended->first}, {"id", entry["id"]}, {"recorded_at", to_string(appended->recorded_at)}});
-  } else {
-    out.line(fmt::format("{} (entry {}).", done, appended->first));
-  }
-  return kDone;
-}
-
 Result<int> enrol(const ChangeOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
   TRUCE_TRY(KeyRequest request, KeyRequest::read(options.request));
@@ -270,6 +251,18 @@ Result<int> revoke(const ChangeOptions& options, Terminal& out) {
 
 }  // namespace
 
+Result<int> append_key_entry(Session& session, const Json& entry, const KeyPair& signer, const std::string& done,
+                             const ChangeOptions& options, Terminal& out) {
+  auto appended = append(session, {sign(entry, signer)}, false);
+  if (!appended) return std::unexpected(appended.error().error);
+  if (options.json) {
+    out.json({{"entry", appended->first}, {"id", entry["id"]}, {"recorded_at", to_string(appended->recorded_at)}});
+  } else {
+    out.line(fmt::format("{} (entry {}).", done, appended->first));
+  }
+  return kDone;
+}
+
 void add_key(CLI::App& app, Chosen& chosen) {
   CLI::App& group =
       add_documented(app, {"key", "Who may sign what: make, enrol, delegate, rotate, revoke keys",
@@ -278,6 +271,7 @@ void add_key(CLI::App& app, Chosen& chosen) {
                            "      the registrar makes it known\n"
                            "  truce key list --case syria\n"});
   group.require_subcommand(1);
+  add_note_keys(group, chosen);
   {
     auto [command, o] = add_command<ListOptions>(group, chosen,
                                                  {"list", "List the keys of the record",

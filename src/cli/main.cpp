@@ -89,11 +89,18 @@ int run(int argc, char** argv) {
   add_log(app, chosen);
   add_show(app, chosen);
   add_verify(app, chosen);
+  add_prove(app, chosen);
+  add_publish(app, chosen);
+  add_mirror(app, chosen);
+  add_witness(app, chosen);
   add_terms(app, chosen);
   add_init(app, chosen);
   add_key(app, chosen);
   add_add(app, chosen);
   add_import(app, chosen);
+  add_erase(app, chosen);
+  add_backup(app, chosen);
+  add_restore(app, chosen);
   add_version(app, chosen);
   add_documented(app, {"help", "How a command is used", "  truce help judge\n  truce help terms check\n"});
   try {

@@ -12,11 +12,7 @@
 #include "terms/load.h"
 
 namespace truce::cli {
-namespace {
 
-constexpr std::uint64_t kSnapshotAfter = 20'000;  // entries folded, about half a second: then a snapshot is kept
-
-/// How many entries --as-of means.
 Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone) {
   if (as_of.empty()) return record.size();
   if (std::ranges::all_of(as_of, [](char c) { return c >= '0' && c <= '9'; })) {
@@ -42,6 +38,10 @@ Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, co
   }
   return low;
 }
+
+namespace {
+
+constexpr std::uint64_t kSnapshotAfter = 20'000;  // entries folded, about half a second: then a snapshot is kept
 
 /// The first `size` entries folded on from `start`, with progress.
 Result<Case> fold_on(const Record& record, std::uint64_t size, Case start, const Terminal& out) {
@@ -91,21 +91,30 @@ Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone) {
   return when->span(zone).end;
 }
 
+Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file) {
+  TRUCE_TRY(KeyStore store, KeyStore::open(reading_folder(folder)));
+  RecordOptions options{.keys = store.reading()};
+  std::error_code missing;
+  const bool copy = file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
+                    !std::filesystem::exists(folder / "record.sqlite", missing);
+  auto record = copy ? Record::open_published(folder, std::move(options))
+                     : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));
+  if (!record || record->case_id() == file.id) return record;
+  Error error;
+  error.message = "the record beside it is of another case";
+  error.pointer = "/id";
+  error.found = file.id.str();
+  error.expected = record->case_id().str();
+  return std::unexpected(error.in_file((folder / kCaseFileName).string()));
+}
+
 Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
   std::filesystem::path folder = options.folder;
   TRUCE_TRY(CaseFile file, CaseFile::read(folder));
-  TRUCE_TRY(KeyStore store, KeyStore::open(reading_folder(options.folder)));
-  TRUCE_TRY(Record record, Record::open(folder, {.keys = store.reading()}));
-  if (record.case_id() != file.id) {
-    Error error;
-    error.message = "the record beside it is of another case";
-    error.pointer = "/id";
-    error.found = file.id.str();
-    error.expected = record.case_id().str();
-    return std::unexpected(error.in_file((folder / kCaseFileName).string()));
-  }
+  TRUCE_TRY(Record record, open_record(folder, file));
   TRUCE_TRY(std::uint64_t size, size_of(options.as_of, record, file.zone));
-  TRUCE_TRY(Case known, fold_record(record, size, CaseCache(folder, store.reading(), user_state_folder()), out));
+  TRUCE_TRY(const KeyStore keys, KeyStore::open(reading_folder(folder)));
+  TRUCE_TRY(Case known, fold_record(record, size, CaseCache(folder, keys.reading(), user_state_folder()), out));
   bool past = size < record.size();
   return Session{folder, std::move(file), std::move(record), std::move(known), size, past};
 }

@@ -41,8 +41,15 @@ struct Session {
 /// The folder of private keys that the options mean.
 [[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
 
+/// Opens the record of the case in `folder`: there, in the database that case.json names, or the published copy that the
+/// folder holds (a mirror, a backup). bad_input when it is of another case.
+[[nodiscard]] Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file);
+
 /// The folder of the keys that open what is not public: $TRUCE_KEYS, or keys/ in the case's folder.
 [[nodiscard]] std::filesystem::path reading_folder(const std::filesystem::path& folder);
+
+/// How many entries of the record `as_of` means: a number, or a time in `zone`; empty: all.
+[[nodiscard]] Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone);
 
 /// Reads --as-of TIME, a date or date-time in `zone` (EDTF): the first moment after all that it may mean.
 [[nodiscard]] Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone);

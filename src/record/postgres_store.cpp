@@ -299,7 +299,9 @@ class PostgresStore final : public Store {
   void lock(pqxx::work& tx) { tx.exec_params("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", schema_); }
 
   /// The only writer: an advisory lock for the length of the transaction, and an epoch that a new writer raises. Its
-  /// own write then depends on the epoch, so that nothing written under an older one can follow it.
+  /// own write then depends on the epoch, so that nothing written under an older one can follow it. Locking the head's
+  /// row is a change to PostgreSQL: the commit waits for replicas even when nothing is written, and so confirms all
+  /// that was read.
   Status as_writer(const std::function<Status(pqxx::work&, std::int64_t)>& action) {
     return connection_.guarded([&]() -> Status {
       TRUCE_CHECK(connection_.connect());

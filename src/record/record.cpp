@@ -39,6 +39,10 @@ std::string shown(const std::string& place) {
 
 }  // namespace
 
+bool is_postgres(std::string_view place) {
+  return place.starts_with("postgres://") || place.starts_with("postgresql://");
+}
+
 Instant system_now() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};

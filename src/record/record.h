@@ -18,9 +18,11 @@
 #include "record/checkpoint.h"  // IWYU pragma: export
 #include "record/envelope.h"  // IWYU pragma: export
 #include "record/key.h"       // IWYU pragma: export
-#include "record/key_ring.h"  // IWYU pragma: export
+#include "record/key_ring.h"    // IWYU pragma: export
+#include "record/log_notes.h"   // IWYU pragma: export
 #include "record/merkle.h"    // IWYU pragma: export
 #include "record/publish.h"   // IWYU pragma: export
+#include "record/receipt.h"   // IWYU pragma: export
 
 namespace truce {
 
@@ -110,6 +112,9 @@ struct RecordOptions {
   ReadingKeys keys{};  ///< what is not public is shown as far as these open it, and taken in only with the storage key
 };
 
+/// True for "postgres://…" and "postgresql://…".
+[[nodiscard]] bool is_postgres(std::string_view place);
+
 /// One open record. Not for use by two threads at once: open the folder again in each; processes and threads may read
 /// while one of them writes, and writers wait for one another (up to ten seconds, then unavailable).
 class Record {
@@ -196,6 +201,9 @@ class Record {
   /// The leaf's bytes (docs/record.md), what the tree commits to.
   [[nodiscard]] Result<Bytes> leaf(std::uint64_t index) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_inclusion(std::uint64_t index) const;
+  /// Under the latest checkpoint that covers the entry: all that shows it to somebody without a network. `content`: with
+  /// what was stated; refused when it is withheld here. not_found when no checkpoint covers the entry yet.
+  [[nodiscard]] Result<Receipt> receipt(std::uint64_t index, bool content = true) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_consistency(std::uint64_t old_size) const;
 
   /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it, durably:

@@ -112,6 +112,17 @@ bool writable(const std::filesystem::path& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }
 
+/// A writer that was killed may have left entries in the log that can be read and are not on the disk yet.
+/// SQLite holds no locks on this file that closing it would let go.
+Status sync_log(const std::filesystem::path& folder) {
+  const int log = ::open((folder / (std::string(file_name) + "-wal")).c_str(), O_RDONLY | O_CLOEXEC);
+  if (log < 0) return {};
+  const int synced = ::fdatasync(log);
+  ::close(log);
+  if (synced == 0) return {};
+  return fail_with(ErrorCode::unavailable, "the record's file cannot be used: its log cannot be written to the disk");
+}
+
 void set_up(SQLite::Database& db) {
   db.exec("PRAGMA trusted_schema = OFF");
   db.exec("PRAGMA cell_size_check = ON");
@@ -211,8 +222,8 @@ class SqliteStore final : public Store {
         if (read_.getColumn(3).isNull()) continue;
         std::int64_t rule = read_.getColumn(3).getInt64();
         if (rule != 0 && rule != 1) {
-          return fail_with(ErrorCode::corrupt, fmt::format("entry {}: malformed row", index), fmt::format("rule {}", rule),
-                           "0 or 1");
+          return fail_with(ErrorCode::corrupt, fmt::format("entry {}: malformed row", index),
+                           fmt::format("rule {}", rule), "0 or 1");
         }
         entry.rule = rule == 1;
         ByteView blob = bytes_of(read_.getColumn(4));
@@ -298,7 +309,8 @@ class SqliteStore final : public Store {
     // The write-ahead log has pages from before: bring it into the file, where they are overwritten, and cut it.
     return guarded([&]() -> Result<bool> {
       if (db_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0) {
-        return fail_with(ErrorCode::unavailable, "erased, but another program still reads an older state: run it again");
+        return fail_with(ErrorCode::unavailable,
+                         "erased, but another program still reads an older state: run it again");
       }
       return erased;
     });
@@ -422,6 +434,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fo
     if (mode != "wal" || db->execAndGet("PRAGMA synchronous").getInt() != 2) {
       return fail_with(ErrorCode::unavailable, "the record cannot be made durable here", "journal mode " + mode, "wal");
     }
+    TRUCE_CHECK(sync_log(folder));
     return std::make_unique<SqliteStore>(std::move(db));
   });
 }

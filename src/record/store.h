@@ -72,7 +72,8 @@ class Store {
   [[nodiscard]] virtual bool complete() const { return true; }
 
   /// Takes the only writer's place (waiting up to ten seconds), runs `compose`, which reads through this store, and
-  /// makes its batch durable, whole; empty: nothing is written. Nothing is written when it fails.
+  /// makes its batch durable, whole; empty: nothing is written. Nothing is written when it fails, but for a commit in
+  /// doubt (docs/record.md). When it succeeds, an empty batch too, all that `compose` read is as durable.
   virtual Status append(const std::function<Result<StoredBatch>()>& compose) = 0;
   /// In the only writer's place: puts the checkpoint that `issue` gives beside the others, durably; one of the same size
   /// is replaced (cosignatures).
@@ -97,8 +98,6 @@ class Store {
 /// taken for what it says: the caller compares its signatures with the record's keys. not_found, corrupt.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_published_store(Fetch fetch);
 
-/// True for "postgres://…" and "postgresql://…".
-[[nodiscard]] bool is_postgres(std::string_view location);
 /// Makes the case's schema in the database that the URL names (libpq's connection URI), with its first batch, in one
 /// transaction. refused when the database has a record of this case.
 [[nodiscard]] Result<std::unique_ptr<Store>> create_postgres_store(const std::string& url, const CaseId& case_id,

@@ -1,0 +1,28 @@
+// The record's public files: what publish, backup, mirror and erase have in common.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/case_file.h"
+#include "record/record.h"
+
+namespace truce::cli {
+
+/// The folder of a case that holds its public files.
+inline constexpr const char* public_folder = "public";
+
+/// Brings a folder up to the checkpoint, and writes case.json beside (what a reader is told of the case, unsigned).
+[[nodiscard]] Result<Publication> publish_record(const Record& record, const CaseFile& file,
+                                                 const SignedCheckpoint& checkpoint,
+                                                 const std::filesystem::path& folder, const BlobFilter& may,
+                                                 const Progress& progress);
+
+/// Asks witnesses by HTTP, and reads signature lines from files; keeps what known witnesses signed. The checkpoint with
+/// all cosignatures that it has. The error names the witness or file.
+[[nodiscard]] Result<SignedCheckpoint> collect_cosignatures(Record& record, SignedCheckpoint checkpoint,
+                                                            const std::vector<std::string>& urls,
+                                                            const std::vector<std::string>& files);
+
+}  // namespace truce::cli
