@@ -90,7 +90,7 @@ void note_unknown_questions(const Session& session, const std::vector<Draft>& dr
 }
 
 Result<int> add(const AddOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(auto drafts, read_all(options, session, out));
   if (drafts.empty()) return fail(ErrorCode::bad_input, "nothing to add");
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));

@@ -20,7 +20,7 @@ struct BackupOptions : SignOptions {
 
 Result<int> backup(const BackupOptions& options, Terminal& out) {
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
-  TRUCE_TRY(Record record, open_record(options.folder, file));
+  TRUCE_TRY(Record record, open_record(options.folder, file, key_folder(options)));
   TRUCE_TRY(KeyStore keys, KeyStore::open(key_folder(options)));
   TRUCE_TRY(SignedCheckpoint checkpoint, record.issue_checkpoint(keys.keys()));
   auto everything = [](ByteView) { return true; };

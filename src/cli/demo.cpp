@@ -37,7 +37,7 @@ Result<int> demo(const DemoOptions& options, Terminal& out) {
   TRUCE_TRY(Example example, Example::read(source));
   bool made = !std::filesystem::exists(folder / kCaseFileName);
   if (made) TRUCE_CHECK(found(folder, example.file, std::move(example.drafts)));
-  CaseOptions where;
+  ReadOptions where;
   where.folder = folder.string();
   TRUCE_TRY(Session session, Session::open(where, out));
   if (session.file.id != example.file.id) {

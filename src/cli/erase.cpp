@@ -1,6 +1,7 @@
 // truce erase: destroys the content of an entry on the authority of a determination; the record still verifies.
 #include <fmt/format.h>
 
+#include "cli/case_cache.h"
 #include "cli/found_entry.h"
 #include "cli/key_store.h"
 #include "cli/public_log.h"
@@ -45,7 +46,7 @@ Result<std::uint64_t> erasure_of(Session& session, std::uint64_t index, const Er
 }
 
 Result<int> erase(const EraseOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(std::uint64_t index, index_of_entry(session.record, options.entry));
   TRUCE_TRY(std::uint64_t erasure, erasure_of(session, index, options));
   TRUCE_TRY(bool erased, session.record.erase(index));
@@ -55,8 +56,8 @@ Result<int> erase(const EraseOptions& options, Terminal& out) {
     TRUCE_TRY(auto files, open_log_folder(folder));
     TRUCE_CHECK(erase_blobs(*files, {&index, 1}));
   }
-  std::error_code none;
-  std::filesystem::remove_all(std::filesystem::path(options.folder) / "cache", none);  // it may hold the content
+  TRUCE_TRY(KeyStore keys, KeyStore::open(key_folder(options)));
+  TRUCE_CHECK(CaseCache(options.folder, keys.reading(), user_state_folder()).drop());  // it may hold the content
   if (options.json) {
     out.json({{"entry", index}, {"erasure", erasure}, {"erased_now", erased}, {"published_copy", published}});
     return kDone;

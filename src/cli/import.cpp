@@ -110,7 +110,7 @@ void print_outcome(const Terminal& out, const ImportOptions& options, const inta
 }
 
 Result<int> import_command(const ImportOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(intake::EventsMap map, load_map(options.map));
   auto bytes = read_file(options.file);
   if (!bytes) return std::unexpected(bytes.error().in_file(options.file));

@@ -172,6 +172,10 @@ Result<int> make(const NewOptions& options, Terminal& out) {
   out.line(fmt::format("Made key {} for {}.", key.id().str(), party.str()));
   out.field("private", path.string() + " (keep it; nobody can make it again)");
   out.field("request", request.string());
+  if (name == "witness") {
+    out.paragraph(fmt::format("The party's root makes it known with: truce key witness {} --name NAME", request.string()));
+    return kDone;
+  }
   out.paragraph(
       options.officer.empty()
           ? fmt::format("The registrar makes it known with: truce key enrol {}", request.string())
@@ -183,7 +187,7 @@ Result<int> make(const NewOptions& options, Terminal& out) {
 // key enrol, delegate, rotate, revoke
 
 Result<int> enrol(const ChangeOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(KeyRequest request, KeyRequest::read(options.request));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   const ActorId& registrar = session.record.keys().registrar();
@@ -194,7 +198,7 @@ Result<int> enrol(const ChangeOptions& options, Terminal& out) {
 }
 
 Result<int> delegate(const ChangeOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(KeyRequest request, KeyRequest::read(options.request));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   TRUCE_TRY(const KeyPair* signer, store.root(session.record.keys(), request.party));
@@ -212,7 +216,7 @@ Result<int> delegate(const ChangeOptions& options, Terminal& out) {
 }
 
 Result<int> rotate(const ChangeOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(KeyRequest request, KeyRequest::read(options.request));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   TRUCE_TRY(const KeyPair* signer, store.root(session.record.keys(), request.party));
@@ -223,7 +227,7 @@ Result<int> rotate(const ChangeOptions& options, Terminal& out) {
 }
 
 Result<int> revoke(const ChangeOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(KeyId id, KeyId::parse(options.key));
   const KeyRing& ring = session.record.keys();
   const EnrolledKey* key = ring.find(id);

@@ -13,9 +13,19 @@ struct NoteKeyOptions : ChangeOptions {
   std::vector<std::string> parties;
 };
 
+/// The key that is asked for; without a request a new one of the registrar's, which is then at hand.
+Result<KeyRequest> requested(const NoteKeyOptions& options, const Session& session) {
+  if (!options.request.empty()) return KeyRequest::read(options.request);
+  const ActorId& registrar = session.record.keys().registrar();
+  KeyPair key = KeyPair::generate();
+  auto path = key_folder(options) / fmt::format("{}.log-{}.key", registrar.str(), key.id().str().substr(0, 4));
+  TRUCE_CHECK(key.save(path));
+  return KeyRequest::of(session.file.id, registrar, key);
+}
+
 Result<int> add_note_key(const NoteKeyOptions& options, const std::string& action, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
-  TRUCE_TRY(KeyRequest request, KeyRequest::read(options.request));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
+  TRUCE_TRY(KeyRequest request, requested(options, session));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   TRUCE_TRY(const KeyPair* signer, store.root(session.record.keys(), request.party));
   Json entry = key_entry(session.file.id, action, request, request.party, signer->id());
@@ -27,7 +37,12 @@ Result<int> add_note_key(const NoteKeyOptions& options, const std::string& actio
                                                        : fmt::format("{} cosigns for {}", request.key.id().str(),
                                                                      request.party.str()),
                                        options, out));
-  if (!options.json) out.field("key", key.str());
+  const auto file = key_folder(options) / (action == "log" ? "log.vkey" : request.party.str() + ".witness.vkey");
+  TRUCE_CHECK(write_file_atomically(file, key.str() + "\n"));
+  if (!options.json) {
+    out.field("key", key.str());
+    out.field("to give away", file.string());
+  }
   return code;
 }
 
@@ -40,7 +55,7 @@ Result<int> add_witness_key(const NoteKeyOptions& options, Terminal& out) {
 }
 
 Result<int> state_policy(const NoteKeyOptions& options, Terminal& out) {
-  TRUCE_TRY(Session session, Session::open(static_cast<const CaseOptions&>(options), out));
+  TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   const ActorId& registrar = session.record.keys().registrar();
   TRUCE_TRY(const KeyPair* signer, store.root(session.record.keys(), registrar));
@@ -68,12 +83,13 @@ void add_note_keys(CLI::App& group, Chosen& chosen) {
     auto [command, o] = add_command<NoteKeyOptions>(
         group, chosen,
         {"log", "Make a key of the log known: it signs checkpoints",
-         "  truce key new secretariat --officer log --case syria\n"
-         "  truce key log syria/keys/secretariat.log.request.json --name records.example/syria --case syria\n"
-         "      a second one takes over from the first: both sign until the first is revoked\n"},
+         "  truce key log --name records.example/syria --case syria\n"
+         "      makes the key, too; a second one takes over from the first: both sign until the first is revoked\n"
+         "  truce key log log.request.json --name records.example/syria --case syria\n"
+         "      a key that was made elsewhere (truce key new)\n"},
         add_log_key);
     add_sign_options(command, o);
-    command.add_option("REQUEST", o.request, "Request of the new key")->required();
+    command.add_option("REQUEST", o.request, "Request of the new key (default: make one)");
     command.add_option("--name", o.name, "The log's name for ever: its public address without https://")
         ->required()
         ->option_text("NAME");
@@ -82,8 +98,8 @@ void add_note_keys(CLI::App& group, Chosen& chosen) {
     auto [command, o] = add_command<NoteKeyOptions>(
         group, chosen,
         {"witness", "Make the key of a party's witness known: it cosigns checkpoints",
-         "  truce key new north --officer witness --case syria\n"
-         "  truce key witness syria/keys/north.witness.request.json --name witness.north.example --case syria\n"},
+         "  truce key new north --officer witness --case syria --keys ~/north\n"
+         "  truce key witness ~/north/north.witness.request.json --name witness.north.example --case syria\n"},
         add_witness_key);
     add_sign_options(command, o);
     command.add_option("REQUEST", o.request, "Request of the new key")->required();

@@ -57,7 +57,7 @@ Result<Source> source_of(const MirrorCommand& options, const std::filesystem::pa
   if (options.places.size() == 2) source.from = options.places.front();
   if (source.from.empty()) return fail_at("", folder.string(), "URL DIR", "this folder mirrors nothing yet");
   if (!options.key.empty()) {
-    TRUCE_TRY(VerifierKey key, VerifierKey::parse(options.key));
+    TRUCE_TRY(VerifierKey key, verifier_key_of(options.key));
     if (known && key.name() != known->log.origin) {
       return fail_at("", key.name(), known->log.origin, "this folder mirrors another log");
     }
@@ -148,7 +148,7 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
       ->required()
       ->expected(1, 2)
       ->option_text("[URL] DIR");
-  command.add_option("--key", o.key, "The log's key, as whoever publishes it gives it")->option_text("KEY");
+  command.add_option("--key", o.key, "The log's key, as whoever publishes it gives it")->option_text("KEY|FILE");
   command.add_flag("--follow-erasures", o.follow_erasures, "Also destroy what the log no longer offers");
 }
 

@@ -16,7 +16,7 @@ struct ProveOptions : CaseOptions {
 
 Result<int> prove(const ProveOptions& options, Terminal& out) {
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
-  TRUCE_TRY(Record record, open_record(options.folder, file));
+  TRUCE_TRY(Record record, open_record(options.folder, file, reading_folder(options.folder)));
   TRUCE_TRY(std::uint64_t index, index_of_entry(record, options.entry));
   TRUCE_TRY(Receipt receipt, record.receipt(index, !options.leaf_only));
   const std::string path = options.file.empty() ? fmt::format("{}-{}.tlog-proof", file.id.str(), index) : options.file;

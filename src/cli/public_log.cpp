@@ -41,6 +41,15 @@ Result<std::vector<NoteSignature>> ask(HttpClient& client, const std::string& ur
 
 }  // namespace
 
+Result<VerifierKey> verifier_key_of(const std::string& text) {
+  if (text.find('+') != std::string::npos) return VerifierKey::parse(text);
+  TRUCE_TRY(std::string content, read_file(text, 4096));
+  while (content.ends_with('\n')) content.pop_back();
+  auto key = VerifierKey::parse(content);
+  if (!key) return std::unexpected(std::move(key).error().in_file(text));
+  return key;
+}
+
 Result<Publication> publish_record(const Record& record, const CaseFile& file, const SignedCheckpoint& checkpoint,
                                    const std::filesystem::path& folder, const BlobFilter& may,
                                    const Progress& progress) {

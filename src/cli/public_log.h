@@ -13,6 +13,9 @@ namespace truce::cli {
 /// The folder of a case that holds its public files.
 inline constexpr const char* public_folder = "public";
 
+/// A public key for signed notes as users give it: itself, or a file that holds it (truce key log writes one).
+[[nodiscard]] Result<VerifierKey> verifier_key_of(const std::string& text);
+
 /// Brings a folder up to the checkpoint, and writes case.json beside (what a reader is told of the case, unsigned).
 [[nodiscard]] Result<Publication> publish_record(const Record& record, const CaseFile& file,
                                                  const SignedCheckpoint& checkpoint,

@@ -26,7 +26,7 @@ Result<BlobFilter> filter_for(const std::string& party, const KeyRing& keys) {
 
 Result<int> run_publish(const PublishOptions& options, Terminal& out) {
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
-  TRUCE_TRY(Record record, open_record(options.folder, file));
+  TRUCE_TRY(Record record, open_record(options.folder, file, key_folder(options)));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   TRUCE_TRY(SignedCheckpoint checkpoint, record.issue_checkpoint(store.keys()));
   TRUCE_TRY(checkpoint, collect_cosignatures(record, std::move(checkpoint), options.witnesses, options.cosignatures));

@@ -91,8 +91,9 @@ Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone) {
   return when->span(zone).end;
 }
 
-Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file) {
-  TRUCE_TRY(KeyStore store, KeyStore::open(reading_folder(folder)));
+Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
+                           const std::filesystem::path& keys) {
+  TRUCE_TRY(KeyStore store, KeyStore::open(keys));
   RecordOptions options{.keys = store.reading()};
   std::error_code missing;
   const bool copy = file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
@@ -108,21 +109,27 @@ Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& 
   return std::unexpected(error.in_file((folder / kCaseFileName).string()));
 }
 
-Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
-  std::filesystem::path folder = options.folder;
+namespace {
+
+Result<Session> open_session(const std::filesystem::path& folder, const std::string& as_of,
+                             const std::filesystem::path& key_folder, const Terminal& out) {
   TRUCE_TRY(CaseFile file, CaseFile::read(folder));
-  TRUCE_TRY(Record record, open_record(folder, file));
-  TRUCE_TRY(std::uint64_t size, size_of(options.as_of, record, file.zone));
-  TRUCE_TRY(const KeyStore keys, KeyStore::open(reading_folder(folder)));
+  TRUCE_TRY(Record record, open_record(folder, file, key_folder));
+  TRUCE_TRY(std::uint64_t size, size_of(as_of, record, file.zone));
+  TRUCE_TRY(const KeyStore keys, KeyStore::open(key_folder));
   TRUCE_TRY(Case known, fold_record(record, size, CaseCache(folder, keys.reading(), user_state_folder()), out));
   bool past = size < record.size();
   return Session{folder, std::move(file), std::move(record), std::move(known), size, past};
 }
 
-Result<Session> Session::open(const CaseOptions& options, const Terminal& out) {
-  ReadOptions whole;
-  static_cast<CaseOptions&>(whole) = options;
-  return open(whole, out);
+}  // namespace
+
+Result<Session> Session::open(const ReadOptions& options, const Terminal& out) {
+  return open_session(options.folder, options.as_of, reading_folder(options.folder), out);
+}
+
+Result<Session> Session::open(const SignOptions& options, const Terminal& out) {
+  return open_session(options.folder, "", key_folder(options), out);
 }
 
 Result<terms::Terms> Session::terms() const {

@@ -26,7 +26,8 @@ struct Session {
 
   /// Opens the case; with progress on long records. bad_input for an --as-of that is neither a size nor a time.
   static Result<Session> open(const ReadOptions& options, const Terminal& out);
-  static Result<Session> open(const CaseOptions& options, const Terminal& out);
+  /// The same, reading with the keys that the command signs with.
+  static Result<Session> open(const SignOptions& options, const Terminal& out);
 
   /// The terms that stand, loaded; not_found when the case holds none.
   [[nodiscard]] Result<terms::Terms> terms() const;
@@ -42,10 +43,13 @@ struct Session {
 [[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
 
 /// Opens the record of the case in `folder`: there, in the database that case.json names, or the published copy that the
-/// folder holds (a mirror, a backup). bad_input when it is of another case.
-[[nodiscard]] Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file);
+/// folder holds (a mirror, a backup). `keys`: the folder of those that open what is not public. bad_input when it is of
+/// another case.
+[[nodiscard]] Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
+                                         const std::filesystem::path& keys);
 
-/// The folder of the keys that open what is not public: $TRUCE_KEYS, or keys/ in the case's folder.
+/// The folder of the keys that open what is not public, for a command that signs nothing: $TRUCE_KEYS, or keys/ in the
+/// case's folder.
 [[nodiscard]] std::filesystem::path reading_folder(const std::filesystem::path& folder);
 
 /// How many entries of the record `as_of` means: a number, or a time in `zone`; empty: all.

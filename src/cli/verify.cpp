@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "cli/entry_text.h"
+#include "cli/public_log.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "record/tlog_proof.h"
@@ -26,15 +28,15 @@ Result<ReceiptTrust> trust_of(const VerifyOptions& options) {
       return fail_at("", "none", "--key KEY, the log's, or --case DIR with a record that names it",
                      "a receipt is held against the log's key");
     }
-    TRUCE_TRY(Record record, open_record(options.folder, *file));
+    TRUCE_TRY(Record record, open_record(options.folder, *file, reading_folder(options.folder)));
     TRUCE_TRY(LogKeys log, log_keys(record.keys()));
     return ReceiptTrust{.log = std::move(log), .quorum = witness_quorum(record.keys())};
   }
-  TRUCE_TRY(VerifierKey key, VerifierKey::parse(options.key));
+  TRUCE_TRY(VerifierKey key, verifier_key_of(options.key));
   ReceiptTrust trust{.log = {.origin = key.name(), .keys = {key}}, .quorum = {}};
   std::vector<WitnessParty> parties;
   for (const std::string& text : options.witnesses) {
-    TRUCE_TRY(VerifierKey witness, VerifierKey::parse(text));
+    TRUCE_TRY(VerifierKey witness, verifier_key_of(text));
     parties.push_back({.party = ActorId(slug(witness.name())), .keys = {witness}});
   }
   if (!parties.empty()) {
@@ -77,7 +79,8 @@ Result<int> verify_file(const VerifyOptions& options, Terminal& out) {
   out.field("signed", fmt::format("by key {}; whose key that is, the record's key entries say", shown->leaf.key.str()));
   out.field("witnesses", cosigned ? shown->finality.text() : "none asked for: the log alone vouches for it");
   if (shown->envelope) {
-    out.field("says", printable(shown->envelope->payload));
+    out.line("It says:");
+    print_json_lines(out, parse_json(shown->envelope->payload).value_or(Json()), 2);
   } else {
     out.field("says", "not shown by this receipt");
   }
@@ -107,7 +110,7 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
     TRUCE_TRY(known, parse_head(options.known_head));
   }
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
-  TRUCE_TRY(Record record, open_record(options.folder, file));
+  TRUCE_TRY(Record record, open_record(options.folder, file, reading_folder(options.folder)));
   TRUCE_TRY(Verified verified, record.verify(out.progress("verifying:"), known));
   const TreeHead& head = verified.head;
   std::string noted = fmt::format("{}:{}", head.size, to_hex(head.root));
@@ -128,7 +131,7 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
   out.line(fmt::format("The record holds: {}, every signature, key rule and hash recomputed.",
                        counted(head.size, "entry", "entries")));
   if (verified.checkpoints != 0) {
-    out.line(fmt::format("{} that were issued agree with it.", counted(verified.checkpoints, "checkpoint", "checkpoints")));
+    out.line(fmt::format("{} with it.", counted(verified.checkpoints, "issued checkpoint agrees", "issued checkpoints agree")));
   }
   if (verified.erased != 0) {
     out.line(fmt::format("{} erased, each by an erasure that stands in the record.",
@@ -170,8 +173,8 @@ void add_verify(CLI::App& app, Chosen& chosen) {
   add_case_options(command, o);
   command.add_option("RECEIPT", o.receipt, "Check this receipt instead of a record");
   command.add_option("--key", o.key, "The log's key, for a receipt (default: as the case's record names it)")
-      ->option_text("KEY");
-  command.add_option("--witness", o.witnesses, "With --key: a witness's key; may be repeated")->option_text("KEY");
+      ->option_text("KEY|FILE");
+  command.add_option("--witness", o.witnesses, "With --key: a witness's key; may be repeated")->option_text("KEY|FILE");
   command.add_option("--need", o.need, "How many of those must have cosigned (default: all)")->option_text("N");
   command.add_option("--known-head", o.known_head, "A head noted earlier, which the record must extend")
       ->option_text("SIZE:ROOT");

@@ -1,6 +1,7 @@
 // truce witness: cosigns the checkpoints of logs that never show two histories.
 #include <fmt/format.h>
 
+#include "cli/public_log.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "record/witness.h"
@@ -73,7 +74,7 @@ Result<Witness> open_witness(const std::filesystem::path& folder) {
 Status watch(const std::filesystem::path& folder, WitnessFile& file, const std::vector<std::string>& logs) {
   std::vector<std::string> fresh;
   for (const std::string& text : logs) {
-    TRUCE_TRY(VerifierKey key, VerifierKey::parse(text));
+    TRUCE_TRY(VerifierKey key, verifier_key_of(text));
     const std::size_t before = file.logs.size();
     file.add(key);
     if (file.logs.size() != before) fresh.push_back(key.name());
@@ -193,13 +194,13 @@ void add_witness(CLI::App& app, Chosen& chosen) {
         ->required()
         ->option_text("NAME");
     command.add_option("--key", o.key, "Private key to take (default: a new one)")->option_text("FILE");
-    command.add_option("--log", o.logs, "Key of a log to watch; may be repeated")->required()->option_text("KEY");
+    command.add_option("--log", o.logs, "Key of a log to watch; may be repeated")->required()->option_text("KEY|FILE");
   }
   {
     auto [command, o] = add_command<WitnessOptions>(
         group, chosen, {"add", "Watch another log, or take a log's next key", "  truce witness add w --log KEY\n"}, add);
     folder(command, o);
-    command.add_option("--log", o.logs, "Key of the log; may be repeated")->required()->option_text("KEY");
+    command.add_option("--log", o.logs, "Key of the log; may be repeated")->required()->option_text("KEY|FILE");
   }
   {
     auto [command, o] = add_command<WitnessOptions>(

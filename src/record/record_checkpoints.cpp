@@ -83,7 +83,10 @@ Result<SignedCheckpoint> Record::issue_checkpoint(std::span<const KeyPair> signe
       log.push_back(std::move(signer));
     }
     if (log.empty()) {
-      return fail_with(ErrorCode::refused, "no private key of the log is at hand", "", "one that the record names");
+      const bool named = !next.keys.live(KeyRole::log).empty();
+      return fail_with(ErrorCode::refused,
+                       named ? "no private key of the log is at hand" : "the record names no key of its log yet", "",
+                       named ? "one that the record names" : "an entry of kind key, action log (truce key log)");
     }
     issued = sign_checkpoint({.origin = log.front().verifier().name(), .head = head, .extensions = {}}, log,
                              options_.clock());
