@@ -58,11 +58,8 @@ class TornLog : public testing::Test {
  protected:
   TornLog() {
     { Record made = test::create_writers_record(folder.path().string()); }
-    Child writers([&](int pipe) {
-      test::write_entries(folder.path().string(), 1, pipe, {.entries = 40});
-      test::tell(pipe, "F written");
-      while (true) ::pause();  // closing in order would empty the log
-    });
+    Child writers(
+        [&](int pipe) { test::write_entries(folder.path().string(), 1, pipe, {.entries = 40, .stay = true}); });
     writers.listen(ledger, 20s, [&] { return !ledger.failures().empty(); });
     writers.kill(ledger);
     database = read_file(folder.path() / "record.sqlite").value();

@@ -70,10 +70,15 @@ void write_entries(const std::string& place, std::uint64_t run, int pipe, const 
     return;
   }
   Sequencer sequencer(*std::move(record));
-  std::vector<std::jthread> threads;
-  for (int thread = 0; thread < options.threads; ++thread) {
-    threads.emplace_back([&, thread] { write_thread(sequencer, run, thread, pipe, options); });
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < options.threads; ++thread) {
+      threads.emplace_back([&, thread] { write_thread(sequencer, run, thread, pipe, options); });
+    }
   }
+  if (!options.stay) return;
+  tell(pipe, "F written");
+  while (true) ::pause();
 }
 
 Child::Child(const std::function<void(int pipe)>& work) {

@@ -26,6 +26,7 @@ struct WritersOptions {
   bool go_on = false;                  ///< after a failure; else its thread ends
   bool checkpoints = true;             ///< issue one now and then
   std::uint64_t entries = UINT64_MAX;  ///< of each thread
+  bool stay = false;  ///< when its threads have ended: tell 'F written' and keep the record open until killed
 };
 
 /// A process with threads that submit entries through one Sequencer, and write to `pipe` what Ledger::take reads, each
