@@ -54,7 +54,7 @@ struct Source {
 Result<Source> source_of(const MirrorCommand& options, const std::filesystem::path& folder) {
   TRUCE_TRY(std::optional<Source> known, Source::read(folder));
   Source source = known.value_or(Source{});
-  if (options.places.size() == 2) source.from = options.places.front();
+  if (options.places.size() == 2 && !known) source.from = options.places.front();
   if (source.from.empty()) return fail_at("", folder.string(), "URL DIR", "this folder mirrors nothing yet");
   if (!options.key.empty()) {
     TRUCE_TRY(VerifierKey key, verifier_key_of(options.key));
@@ -90,6 +90,7 @@ std::string in_words(const Mirrored& done) {
 Result<int> run_mirror(const MirrorCommand& options, Terminal& out) {
   const std::filesystem::path folder = options.places.back();
   TRUCE_TRY(Source source, source_of(options, folder));
+  const std::string from = options.places.size() == 2 ? options.places.front() : source.from;
   TRUCE_TRY(auto files, open_log_folder(folder));
   TRUCE_CHECK(source.write(folder));
   MirrorOptions how{.blobs = options.follow_erasures ? BlobPolicy::follow : BlobPolicy::fill,
@@ -100,7 +101,7 @@ Result<int> run_mirror(const MirrorCommand& options, Terminal& out) {
     TRUCE_TRY(Record held, Record::open_published(folder));
     how.witnesses = note_keys(held.keys());
   }
-  Fetch remote = fetch_from(source.from);
+  Fetch remote = fetch_from(from);
   auto done = mirror(remote, *files, source.log, how);
   if (!done) return std::unexpected(std::move(done).error());
   TRUCE_TRY(std::optional<Bytes> described, remote(kCaseFileName));
@@ -142,7 +143,9 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
        "  truce mirror https://records.example/aden aden --key records.example/aden+1a2b3c4d+AX...\n"
        "      the first time: whom to believe is what you bring along\n"
        "  truce mirror aden\n"
-       "      fetches what is new; exit code 5 when the log shows another history than before, with the evidence kept\n"},
+       "      fetches what is new; exit code 5 when the log shows another history than before, with the evidence kept\n"
+       "  truce mirror /media/south/aden aden\n"
+       "      compares with another party's mirror, and takes over what it has more\n"},
       run_mirror);
   command.add_option("PLACES", o.places, "URL or folder of the published record (once), and the mirror's folder")
       ->required()
