@@ -92,7 +92,7 @@ Result<HttpAnswer> HttpClient::post(const std::string& url, std::string_view bod
   headers.list = curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.list);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
   auto answer = get(url);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
   curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);

@@ -24,8 +24,8 @@ struct HttpLimits {
 };
 
 /// A client that keeps its connections open between requests. http and https (certificates are verified); follows no
-/// redirect, since what is fetched is checked and what is posted is signed, but neither belongs to another host. Not for
-/// several threads at once.
+/// redirect, since what is fetched is checked and what is posted is signed, but neither belongs to another host. Not
+/// for several threads at once.
 class HttpClient {
  public:
   explicit HttpClient(HttpLimits limits = {});
