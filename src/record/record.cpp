@@ -78,7 +78,7 @@ Result<Record> Record::create_at(const std::string& place, const CaseId& case_id
 Result<Record> Record::open(const std::filesystem::path& folder, RecordOptions options) {
   auto opened = [&]() -> Result<Record> {
     TRUCE_TRY(std::unique_ptr<Store> store, open_sqlite_store(folder));
-    return load(std::move(store), std::move(options));
+    return open_store(std::move(store), std::move(options));
   }();
   if (!opened) return std::unexpected(std::move(opened).error().in_file(folder.string()));
   return opened;
@@ -99,13 +99,13 @@ Result<Record> Record::open_at(const std::string& place, const CaseId& case_id, 
   if (!is_postgres(place)) return open(place, std::move(options));
   auto opened = [&]() -> Result<Record> {
     TRUCE_TRY(std::unique_ptr<Store> store, open_postgres_store(place, case_id));
-    return load(std::move(store), std::move(options));
+    return open_store(std::move(store), std::move(options));
   }();
   if (!opened) return std::unexpected(std::move(opened).error().in_file(shown(place)));
   return opened;
 }
 
-Result<Record> Record::load(std::unique_ptr<Store> store, RecordOptions options) {
+Result<Record> Record::open_store(std::unique_ptr<Store> store, RecordOptions options) {
   std::unique_ptr<State> state;
   Status read = store->snapshot([&]() -> Status {
     TRUCE_TRY(StoredHead head, store->head());

@@ -137,6 +137,8 @@ class Record {
   static Result<Record> create_at(const std::string& place, const CaseId& case_id, const ActorId& registrar,
                                   const KeyPair& registrar_key, RecordOptions options = {});
   static Result<Record> open_at(const std::string& place, const CaseId& case_id, RecordOptions options = {});
+  /// The same in any store (record/store.h).
+  static Result<Record> open_store(std::unique_ptr<Store> store, RecordOptions options = {});
 
   Record(Record&&) noexcept;
   Record& operator=(Record&&) noexcept;
@@ -228,7 +230,6 @@ class Record {
  private:
   struct State;
   Record(std::unique_ptr<Store> store, std::unique_ptr<State> state, RecordOptions options);
-  static Result<Record> load(std::unique_ptr<Store> store, RecordOptions options);
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<State> state_;
