@@ -69,8 +69,8 @@ Result<Record> Record::create_at(const std::string& place, const CaseId& case_id
   SubmittedEntry entry = submitted(std::move(first), {.json = std::move(json), .verified_with = {}}, {});
   batch.entries.push_back(log_entry(entry, {}, now, state->log));
   batch.head = state->log.tree.head();
-  auto store = is_postgres(place) ? create_postgres_store(place, case_id, batch)
-                                  : create_sqlite_store(place, case_id, batch);
+  auto store =
+      is_postgres(place) ? create_postgres_store(place, case_id, batch) : create_sqlite_store(place, case_id, batch);
   if (!store) return std::unexpected(std::move(store).error().in_file(shown(place)));
   return Record(*std::move(store), std::move(state), std::move(options));
 }
@@ -87,7 +87,7 @@ Result<Record> Record::open(const std::filesystem::path& folder, RecordOptions o
 Result<Record> Record::open_published(const std::filesystem::path& folder, RecordOptions options) {
   auto opened = [&]() -> Result<Record> {
     TRUCE_TRY(std::unique_ptr<Store> store, open_published_store(fetch_from_folder(folder)));
-    TRUCE_TRY(Record record, load(std::move(store), std::move(options)));
+    TRUCE_TRY(Record record, open_store(std::move(store), std::move(options)));
     TRUCE_CHECK(record.checkpoint());
     return record;
   }();
@@ -223,8 +223,7 @@ Result<std::vector<LoggedEntry>> Record::read(std::uint64_t first, std::uint64_t
   return entries;
 }
 
-Result<std::vector<LogEntry>> Record::published(std::uint64_t first, std::uint64_t count,
-                                                const BlobFilter& may) const {
+Result<std::vector<LogEntry>> Record::published(std::uint64_t first, std::uint64_t count, const BlobFilter& may) const {
   std::vector<LogEntry> entries;
   TRUCE_CHECK(walk(*store_, first, first + count, [&](const StoredEntry& stored) -> Status {
     TRUCE_CHECK(read_entry(stored, case_id(), options_.keys));
