@@ -85,6 +85,13 @@ expect 'a node is not set up twice' refuses 5 'exists' "$scripts/setup-node.sh" 
 expect 'a living primary is not replaced' refuses 5 'still answers' "$scripts/failover.sh" "$a" --old-primary-is-down
 expect 'the primary does not become a standby by mistake' refuses 5 'no primary' "$scripts/rejoin.sh" "$a" --to "$b"
 
+# The program itself, with the rights that its role has.
+if [[ -x ${TRUCE:-} ]]; then
+  expect 'truce makes a case' "$TRUCE" init "$place/case" --id aden-2027 --store "$url"
+  expect 'and gives its log a key' "$TRUCE" key log --name records.example/aden --case "$place/case"
+  expect 'and publishes' "$TRUCE" publish --case "$place/case"
+fi
+
 # The load: each writer inserts 1, 2, 3 …; psql prints a number after the commit of its row was acknowledged.
 sql "$url" 'CREATE TABLE rows(writer INT, n INT, filler TEXT, PRIMARY KEY (writer, n))'
 round=0
@@ -149,6 +156,11 @@ expect 'back, the other is the second survivor' "$scripts/failover.sh" "$c"
 expect 'every acknowledged row is there' all_there "$url"
 expect 'the third comes back by a base backup' "$scripts/rejoin.sh" "$c" --to "$("$scripts/status.sh" | sed -n 's/  primary$//p')"
 expect 'three nodes again' eventually status_is 0
+
+if [[ -x ${TRUCE:-} ]]; then
+  expect 'the case of the first primary verifies' "$TRUCE" verify --case "$place/case"
+  expect 'and goes on' "$TRUCE" publish --case "$place/case"
+fi
 
 # A human accepts the loss.
 primary=$("$scripts/status.sh" | sed -n 's/  primary$//p')
