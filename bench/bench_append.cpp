@@ -1,56 +1,69 @@
-// Durable signed appends a second in batches of 1, 100 and 1000, beside bare libsodium verifications in the same run:
-// the ratio is the figure that travels (docs/benchmarks.md). Every append parses, checks the schema and key, verifies
-// the signature, hashes and commits to disk before it counts.
+// Durable signed appends a second, beside what bounds them, measured in the same run: bare libsodium verification and
+// commits of the disk (docs/benchmarks.md). Every append parses, checks the schema and key, verifies the signature,
+// hashes and commits to disk before it counts; entries are signed before the clock starts.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <benchmark/benchmark.h>
-#include <sodium.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <string>
-#include <vector>
+#include <algorithm>
+#include <memory>
+#include <pqxx/pqxx>
 
-#include "record/record.h"
+#include "postgres/postgres_server.h"
+#include "record/sequencer.h"
+#include "signed_entries.h"
 
 namespace {
 
 using namespace truce;
+using Seconds = std::chrono::duration<double>;
+using SteadyClock = std::chrono::steady_clock;
 
-const CaseId case_id("bench");
-const ActorId office("office");
+enum Where : std::int64_t { sqlite, postgres, postgres_quorum };
 
-KeyPair fixed_key() {
-  std::array<std::uint8_t, 32> seed{};
-  seed.fill(1);
-  return KeyPair::from_seed(seed);
+/// A server, and where a quorum is wanted two replicas of which each commit waits for one. Made when first asked for.
+const std::string& server_url(Where where) {
+  static const auto start = [](bool quorum) {
+    std::vector<std::unique_ptr<test::PostgresServer>> servers;
+    servers.push_back(std::make_unique<test::PostgresServer>(quorum ? "q1" : "single"));
+    if (!quorum) return servers;
+    for (const char* name : {"q2", "q3"}) {
+      servers.push_back(
+          std::make_unique<test::PostgresServer>(test::PostgresServer::standby_of(*servers.front(), name)));
+    }
+    servers.front()->set({"synchronous_standby_names = 'ANY 1 (q2, q3)'"});
+    servers.front()->await_standbys(2);
+    return servers;
+  };
+  if (where == postgres) {
+    static const auto single = start(false);
+    static const std::string url = single.front()->url();
+    return url;
+  }
+  static const auto trio = start(true);
+  static const std::string url = trio.front()->url();
+  return url;
 }
 
-/// A report of about 600 bytes, as events are imported.
-Envelope report(const KeyPair& key, std::size_t number) {
-  std::string id = "event-" + std::to_string(number);
-  Json entry = {
-      {"truce", "entry/1"},
-      {"case", case_id.str()},
-      {"id", id},
-      {"kind", "report"},
-      {"author", {{"party", office.str()}, {"key", key.id().str()}}},
-      {"audience", {"public"}},
-      {"sources", {{{"title", "A daily report of the monitoring mission"}, {"published", "2015-02-16"}}}},
-      {"report",
-       {{"incident", id},
-        {"by", office.str()},
-        {"stance", "observation"},
-        {"when", "2015-02-15"},
-        {"place", {{"name", "north-east of the town"}, {"lat", 48.31}, {"lon", 38.4}, {"radius_m", 5000}}},
-        {"acts", {"shelling"}},
-        {"text", "Explosions assessed as outgoing artillery, several kilometres away, over about twenty minutes."}}}};
-  return sign_entry(entry.dump(), key);
+bool skipped(benchmark::State& state, Where where) {
+  if (where == sqlite) return false;
+  auto missing = test::PostgresServer::missing();
+  if (missing) state.SkipWithError(missing->c_str());
+  return missing.has_value();
 }
 
-/// One at a time with libsodium alone: the bound that appending is measured against.
+double quantile(std::vector<double>& values, double q) {
+  auto at = values.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
+  std::ranges::nth_element(values, at);
+  return *at;
+}
+
+/// One at a time with libsodium alone, on each thread: the bound that appending is measured against.
 void verify_bare(benchmark::State& state) {
-  KeyPair key = fixed_key();
-  Envelope envelope = report(key, 0);
-  std::string signed_bytes = pre_authentication_encoding(envelope.payload_type, envelope.payload);
+  const KeyPair key = bench::fixed_key();
+  const Envelope envelope = bench::report(CaseId("bench"), key, 0);
+  const std::string signed_bytes = pre_authentication_encoding(envelope.payload_type, envelope.payload);
   ByteView message = as_bytes(signed_bytes);
   for (auto _ : state) {
     if (crypto_sign_verify_detached(envelope.signature.data(), message.data(), message.size(),
@@ -59,37 +72,129 @@ void verify_bare(benchmark::State& state) {
     }
   }
   state.SetItemsProcessed(state.iterations());
-  state.counters["payload_bytes"] = static_cast<double>(envelope.payload.size());
+  state.counters["payload_bytes"] =
+      benchmark::Counter(static_cast<double>(envelope.payload.size()), benchmark::Counter::kAvgThreads);
 }
 
-void append_durably(benchmark::State& state) {
+/// What the disk itself takes: a page written and synced.
+void sync_page(benchmark::State& state) {
+  const bench::Folder folder;
+  const int file = ::open((folder.path() / "page").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  const std::vector<char> page(4096, 'x');
+  std::vector<double> times;
+  for (auto _ : state) {
+    const auto start = SteadyClock::now();
+    if (::pwrite(file, page.data(), page.size(), 0) < 0 || ::fdatasync(file) != 0) state.SkipWithError("cannot sync");
+    times.push_back(Seconds(SteadyClock::now() - start).count());
+  }
+  ::close(file);
+  state.SetItemsProcessed(state.iterations());
+  state.counters["p50_ms"] = quantile(times, 0.5) * 1e3;
+  state.counters["p99_ms"] = quantile(times, 0.99) * 1e3;
+}
+
+/// Transactions of one row of 600 bytes, as durable as a record's.
+void commit_row_sqlite(benchmark::State& state) {
+  const bench::Folder folder;
+  SQLite::Database db((folder.path() / "rows").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec("PRAGMA synchronous = FULL");
+  db.exec("CREATE TABLE rows(bytes BLOB NOT NULL)");
+  SQLite::Statement insert(db, "INSERT INTO rows VALUES (zeroblob(600))");
+  for (auto _ : state) {
+    insert.exec();
+    insert.reset();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void commit_row_postgres(benchmark::State& state) {
+  const auto where = static_cast<Where>(state.range(0));
+  if (skipped(state, where)) return;
+  pqxx::connection connection(server_url(where));
+  pqxx::nontransaction(connection).exec0("CREATE TABLE IF NOT EXISTS rows(bytes BYTEA NOT NULL)");
+  const std::string insert = "INSERT INTO rows VALUES (decode(repeat('00', 600), 'hex'))";
+  for (auto _ : state) pqxx::nontransaction(connection).exec0(insert);
+  state.SetItemsProcessed(state.iterations());
+}
+
+/// One writer that holds the record itself.
+void append_alone(benchmark::State& state) {
   const auto batch_size = static_cast<std::size_t>(state.range(0));
-  // In the working folder: the system's temporary one may be memory, which makes nothing durable.
-  std::string name = (std::filesystem::current_path() / "bench-append-XXXXXX").string();
-  std::filesystem::path folder = ::mkdtemp(name.data());
-  KeyPair key = fixed_key();
-  Record record = Record::create(folder, case_id, office, key).value();
+  const CaseId case_id("bench");
+  const KeyPair key = bench::fixed_key();
+  const bench::Folder folder;
+  Record record = Record::create(folder.path(), case_id, bench::office, key).value();
   std::size_t number = 0;
   for (auto _ : state) {
     state.PauseTiming();
     std::vector<Envelope> batch;
-    for (std::size_t i = 0; i < batch_size; ++i) batch.push_back(report(key, number++));
+    for (std::size_t i = 0; i < batch_size; ++i) batch.push_back(bench::report(case_id, key, number++));
     state.ResumeTiming();
     if (auto appended = record.append(batch); !appended) state.SkipWithError(appended.error().text().c_str());
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
-  std::filesystem::remove_all(folder);
+}
+
+/// Many writers at one sequencer, each with its next submission as soon as the last is durable. Bare verification on
+/// two threads is measured right before and after, with the same entries.
+void submit(benchmark::State& state) {
+  const auto where = static_cast<Where>(state.range(0));
+  if (skipped(state, where)) return;
+  const auto writers = static_cast<std::size_t>(state.range(1));
+  const auto batch_size = static_cast<std::size_t>(state.range(2));
+  const std::size_t each =
+      std::max<std::size_t>(1, (writers == 1 && batch_size == 1 ? 6'000 : 48'000) / writers / batch_size);
+  const std::size_t entries = each * writers * batch_size;
+
+  static int cases = 0;
+  const CaseId case_id("bench-" + std::to_string(cases++));
+  const KeyPair key = bench::fixed_key();
+  const bench::Folder folder;
+  const std::string place = where == sqlite ? folder.path().string() : server_url(where);
+  Sequencer sequencer(Record::create_at(place, case_id, bench::office, key).value());
+  std::vector<Envelope> envelopes = bench::reports(case_id, key, entries);
+  double bare = bench::bare_verifications(envelopes, key.public_key(), 2);
+
+  std::vector<std::vector<double>> times(writers);
+  std::atomic<std::size_t> refused = 0;
+  for (auto _ : state) {
+    const auto start = SteadyClock::now();
+    {
+      std::vector<std::jthread> crew;
+      for (std::size_t w = 0; w < writers; ++w) {
+        crew.emplace_back([&, w] {
+          for (std::size_t i = 0; i < each; ++i) {
+            const auto from = envelopes.begin() + static_cast<std::ptrdiff_t>((w * each + i) * batch_size);
+            const auto to = from + static_cast<std::ptrdiff_t>(batch_size);
+            const auto sent = SteadyClock::now();
+            if (!sequencer.submit({std::make_move_iterator(from), std::make_move_iterator(to)})) ++refused;
+            times[w].push_back(Seconds(SteadyClock::now() - sent).count());
+          }
+        });
+      }
+    }
+    state.SetIterationTime(Seconds(SteadyClock::now() - start).count());
+    const double rate = static_cast<double>(entries) / Seconds(SteadyClock::now() - start).count();
+    bare = (bare + bench::bare_verifications(bench::reports(case_id, key, 64), key.public_key(), 2)) / 2;
+    state.counters["of_bare"] = rate / bare;
+  }
+  if (refused != 0) state.SkipWithError("refused");
+  state.SetItemsProcessed(static_cast<std::int64_t>(entries));
+  state.counters["bare_2_threads"] = bare;
+  std::vector<double> all;
+  for (const auto& of_one : times) all.insert(all.end(), of_one.begin(), of_one.end());
+  state.counters["p50_ms"] = quantile(all, 0.5) * 1e3;
+  state.counters["p99_ms"] = quantile(all, 0.99) * 1e3;
 }
 
 /// Reading it all back: leaf and commitment hashed, nothing verified.
 void read_back(benchmark::State& state) {
-  std::string name = (std::filesystem::current_path() / "bench-append-XXXXXX").string();
-  std::filesystem::path folder = ::mkdtemp(name.data());
-  KeyPair key = fixed_key();
-  Record record = Record::create(folder, case_id, office, key).value();
-  std::vector<Envelope> batch;
-  for (std::size_t i = 0; i < 5000; ++i) batch.push_back(report(key, i));
-  if (!record.append(batch)) state.SkipWithError("cannot append");
+  const CaseId case_id("bench");
+  const KeyPair key = bench::fixed_key();
+  const bench::Folder folder;
+  Record record = Record::create(folder.path(), case_id, bench::office, key).value();
+  if (!record.append(bench::reports(case_id, key, 5000))) state.SkipWithError("cannot append");
   for (auto _ : state) {
     std::size_t bytes = 0;
     Status status = record.visit(0, record.size(), [&](const LoggedEntry& entry) -> Status {
@@ -100,11 +205,20 @@ void read_back(benchmark::State& state) {
     benchmark::DoNotOptimize(bytes);
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(record.size()));
-  std::filesystem::remove_all(folder);
 }
 
-BENCHMARK(verify_bare)->UseRealTime();
-BENCHMARK(append_durably)->Arg(1)->Arg(100)->Arg(1000)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(verify_bare)->UseRealTime()->Threads(1)->Threads(2);
+BENCHMARK(sync_page)->UseRealTime();
+BENCHMARK(commit_row_sqlite)->UseRealTime();
+BENCHMARK(commit_row_postgres)->ArgName("where")->Arg(postgres)->Arg(postgres_quorum)->UseRealTime();
+BENCHMARK(append_alone)->ArgName("batch")->Arg(1)->Arg(100)->Arg(1000)->UseRealTime()->Unit(benchmark::kMillisecond);
+/// 0: SQLite, 1: PostgreSQL, 2: PostgreSQL with a quorum of three.
+BENCHMARK(submit)
+    ->ArgNames({"where", "writers", "batch"})
+    ->ArgsProduct({{sqlite, postgres, postgres_quorum}, {1, 8, 64}, {1, 16}})
+    ->Iterations(1)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(read_back)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
