@@ -24,8 +24,8 @@ Result<int> backup(const BackupOptions& options, Terminal& out) {
   TRUCE_TRY(KeyStore keys, KeyStore::open(key_folder(options)));
   TRUCE_TRY(SignedCheckpoint checkpoint, record.issue_checkpoint(keys.keys()));
   auto everything = [](ByteView) { return true; };
-  TRUCE_TRY(Publication done, publish_record(record, file, checkpoint, options.to, everything,
-                                             out.progress("writing the backup:")));
+  TRUCE_TRY(Publication done,
+            publish_record(record, file, checkpoint, options.to, everything, out.progress("writing the backup:")));
   TRUCE_TRY(auto files, open_log_folder(options.to));
   std::uint64_t kept = 0;
   std::uint64_t below = INT64_MAX;
@@ -126,12 +126,12 @@ Result<int> restore(const RestoreOptions& options, Terminal& out) {
 }  // namespace
 
 void add_backup(CLI::App& app, Chosen& chosen) {
-  auto [command, o] = add_command<BackupOptions>(
-      app, chosen,
-      {"backup", "Write a verified copy of the whole record, what is sealed included",
-       "  truce backup /mnt/backup/syria --case syria\n"
-       "      the first time all of it, later only what is new\n"},
-      backup);
+  auto [command, o] =
+      add_command<BackupOptions>(app, chosen,
+                                 {"backup", "Write a verified copy of the whole record, what is sealed included",
+                                  "  truce backup /mnt/backup/syria --case syria\n"
+                                  "      the first time all of it, later only what is new\n"},
+                                 backup);
   add_sign_options(command, o);
   command.add_option("DIR", o.to, "Folder of the backup")->required();
 }

@@ -74,9 +74,8 @@ Result<Founded> build(const fs::path& folder, const CaseFile& file, std::vector<
   TRUCE_CHECK(registrar.save(folder / "keys" / fmt::format("{}.registrar.key", file.registrar.str())));
   StorageKey storage = StorageKey::generate();
   TRUCE_CHECK(storage.save(folder / "keys" / KeyStore::storage_file));
-  TRUCE_TRY(Record record, Record::create_at(file.store.empty() ? folder.string() : file.store, file.id,
-                                             file.registrar, registrar,
-                                          {.keys = {.storage = std::move(storage), .parties = {}}}));
+  TRUCE_TRY(Record record, Record::create_at(file.store.empty() ? folder.string() : file.store, file.id, file.registrar,
+                                             registrar, {.keys = {.storage = std::move(storage), .parties = {}}}));
   TRUCE_CHECK(write_file_atomically(folder / kCaseFileName, file.to_json().dump(2) + "\n"));
   Founded founded{folder, file.id, file.title, record.size(), record.root()};
   if (file.parties.empty() && drafts.empty()) return founded;

@@ -173,7 +173,8 @@ Result<int> make(const NewOptions& options, Terminal& out) {
   out.field("private", path.string() + " (keep it; nobody can make it again)");
   out.field("request", request.string());
   if (name == "witness") {
-    out.paragraph(fmt::format("The party's root makes it known with: truce key witness {} --name NAME", request.string()));
+    out.paragraph(
+        fmt::format("The party's root makes it known with: truce key witness {} --name NAME", request.string()));
     return kDone;
   }
   out.paragraph(

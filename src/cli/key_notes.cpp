@@ -59,17 +59,15 @@ Result<int> state_policy(const NoteKeyOptions& options, Terminal& out) {
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   const ActorId& registrar = session.record.keys().registrar();
   TRUCE_TRY(const KeyPair* signer, store.root(session.record.keys(), registrar));
-  Json entry = {{"truce", "entry/1"},
-                {"case", session.file.id.str()},
-                {"id", fmt::format("key.policy-{}", session.record.size())},
-                {"kind", "key"},
-                {"author", {{"party", registrar.str()}, {"key", signer->id().str()}}},
-                {"audience", {"public"}},
-                {"key",
-                 {{"action", "policy"},
-                  {"party", registrar.str()},
-                  {"need", options.need},
-                  {"parties", options.parties}}}};
+  Json entry = {
+      {"truce", "entry/1"},
+      {"case", session.file.id.str()},
+      {"id", fmt::format("key.policy-{}", session.record.size())},
+      {"kind", "key"},
+      {"author", {{"party", registrar.str()}, {"key", signer->id().str()}}},
+      {"audience", {"public"}},
+      {"key",
+       {{"action", "policy"}, {"party", registrar.str()}, {"need", options.need}, {"parties", options.parties}}}};
   return append_key_entry(session, entry, *signer,
                           fmt::format("A checkpoint is final with witnesses of {} of {}", options.need,
                                       counted(options.parties.size(), "party", "parties")),
@@ -106,12 +104,12 @@ void add_note_keys(CLI::App& group, Chosen& chosen) {
     command.add_option("--name", o.name, "The witness's name, such as its address")->required()->option_text("NAME");
   }
   {
-    auto [command, o] = add_command<NoteKeyOptions>(
-        group, chosen,
-        {"policy", "State how many parties' witnesses make a checkpoint final",
-         "  truce key policy --need 2 --parties north,south,un --case syria\n"
-         "      more than half of them, and not all: nobody alone can hold it up\n"},
-        state_policy);
+    auto [command, o] =
+        add_command<NoteKeyOptions>(group, chosen,
+                                    {"policy", "State how many parties' witnesses make a checkpoint final",
+                                     "  truce key policy --need 2 --parties north,south,un --case syria\n"
+                                     "      more than half of them, and not all: nobody alone can hold it up\n"},
+                                    state_policy);
     add_sign_options(command, o);
     command.add_option("--need", o.need, "Of how many parties a witness must have cosigned")
         ->required()

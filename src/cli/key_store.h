@@ -13,7 +13,8 @@ namespace truce::cli {
 class KeyStore {
  public:
   KeyStore() = default;
-  /// Reads every *.key of the folder, and the storage key; none when there is no such folder. refused for a key file that others can read.
+  /// Reads every *.key of the folder, and the storage key; none when there is no such folder. refused for a key file
+  /// that others can read.
   static Result<KeyStore> open(const std::filesystem::path& folder);
 
   /// The file in such a folder that holds the record's storage key.

@@ -82,7 +82,8 @@ std::string in_words(const Mirrored& done) {
   switch (done.state) {
     case MirrorState::current: return "Nothing new";
     case MirrorState::extended: return "Copied what is new, and it extends what was held";
-    case MirrorState::behind: return fmt::format("The source shows an older state, of {} entries; no fork", done.theirs.size);
+    case MirrorState::behind:
+      return fmt::format("The source shows an older state, of {} entries; no fork", done.theirs.size);
   }
   return {};
 }
@@ -113,12 +114,9 @@ Result<int> run_mirror(const MirrorCommand& options, Terminal& out) {
   TRUCE_TRY(Finality final, finality(*checkpoint, witness_quorum(record.keys())));
   const bool policy = record.keys().witness_policy().has_value();
   if (options.json) {
-    Json document = {{"case", record.case_id().str()},
-                     {"size", done->ours.size},
-                     {"root", to_hex(done->ours.root)},
-                     {"shown", done->theirs.size},
-                     {"blobs_left_out", done->blobs_left_out},
-                     {"final", policy ? Json(final.final()) : Json()}};
+    Json document = {{"case", record.case_id().str()},         {"size", done->ours.size},
+                     {"root", to_hex(done->ours.root)},        {"shown", done->theirs.size},
+                     {"blobs_left_out", done->blobs_left_out}, {"final", policy ? Json(final.final()) : Json()}};
     if (done->fault) document["fault"] = done->fault->text();
     out.json(document);
     return done->fault ? kFindings : kDone;

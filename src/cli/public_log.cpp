@@ -22,17 +22,18 @@ Result<std::vector<NoteSignature>> ask(HttpClient& client, const std::string& ur
     }
     TRUCE_TRY(HttpAnswer answer, client.post(address, print_add_checkpoint(request), "text/plain"));
     SignedCheckpoint cosigned = checkpoint;
-    auto taken = take_answer(cosigned, {.status = answer.status, .content_type = answer.content_type, .body = answer.body},
-                             note_keys(record.keys()));
+    auto taken =
+        take_answer(cosigned, {.status = answer.status, .content_type = answer.content_type, .body = answer.body},
+                    note_keys(record.keys()));
     if (!taken) return std::unexpected(std::move(taken).error().in_file(address));
     if (!*taken) return std::move(cosigned.note.signatures);
     old_size = **taken;
     if (old_size > checkpoint.body.head.size) {
-      return std::unexpected(fail(ErrorCode::refused,
-                                  fmt::format("the witness has cosigned {} entries of this log, and there are {} here",
-                                              old_size, checkpoint.body.head.size))
-                                 .error()
-                                 .in_file(address));
+      return std::unexpected(
+          fail(ErrorCode::refused, fmt::format("the witness has cosigned {} entries of this log, and there are {} here",
+                                               old_size, checkpoint.body.head.size))
+              .error()
+              .in_file(address));
     }
   }
   return std::unexpected(

@@ -31,8 +31,8 @@ Result<int> run_publish(const PublishOptions& options, Terminal& out) {
   TRUCE_TRY(SignedCheckpoint checkpoint, record.issue_checkpoint(store.keys()));
   TRUCE_TRY(checkpoint, collect_cosignatures(record, std::move(checkpoint), options.witnesses, options.cosignatures));
   TRUCE_TRY(BlobFilter may, filter_for(options.party, record.keys()));
-  const std::filesystem::path to =
-      options.folder_to.empty() ? std::filesystem::path(options.folder) / public_folder : std::filesystem::path(options.folder_to);
+  const std::filesystem::path to = options.folder_to.empty() ? std::filesystem::path(options.folder) / public_folder
+                                                             : std::filesystem::path(options.folder_to);
   TRUCE_TRY(Publication done, publish_record(record, file, checkpoint, to, may, out.progress("publishing:")));
   TRUCE_TRY(LogKeys log, log_keys(record.keys()));
   TRUCE_TRY(Finality final, finality(checkpoint, witness_quorum(record.keys())));

@@ -42,9 +42,9 @@ struct Session {
 /// The folder of private keys that the options mean.
 [[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
 
-/// Opens the record of the case in `folder`: there, in the database that case.json names, or the published copy that the
-/// folder holds (a mirror, a backup). `keys`: the folder of those that open what is not public. bad_input when it is of
-/// another case.
+/// Opens the record of the case in `folder`: there, in the database that case.json names, or the published copy that
+/// the folder holds (a mirror, a backup). `keys`: the folder of those that open what is not public. bad_input when it
+/// is of another case.
 [[nodiscard]] Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
                                          const std::filesystem::path& keys);
 

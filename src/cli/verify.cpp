@@ -66,8 +66,8 @@ Result<int> verify_file(const VerifyOptions& options, Terminal& out) {
                      {"log", trust.log.origin},
                      {"witnesses", Json::array()}};
     for (const auto& witness : shown->finality.witnesses) {
-      document["witnesses"].push_back({{"name", witness.cosignature.witness.name()},
-                                       {"time", to_string(witness.cosignature.time)}});
+      document["witnesses"].push_back(
+          {{"name", witness.cosignature.witness.name()}, {"time", to_string(witness.cosignature.time)}});
     }
     if (shown->envelope) document["payload"] = parse_json(shown->envelope->payload).value_or(Json());
     out.json(document);
@@ -131,7 +131,8 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
   out.line(fmt::format("The record holds: {}, every signature, key rule and hash recomputed.",
                        counted(head.size, "entry", "entries")));
   if (verified.checkpoints != 0) {
-    out.line(fmt::format("{} with it.", counted(verified.checkpoints, "issued checkpoint agrees", "issued checkpoints agree")));
+    out.line(fmt::format("{} with it.",
+                         counted(verified.checkpoints, "issued checkpoint agrees", "issued checkpoints agree")));
   }
   if (verified.erased != 0) {
     out.line(fmt::format("{} erased, each by an erasure that stands in the record.",
@@ -160,16 +161,16 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
 }  // namespace
 
 void add_verify(CLI::App& app, Chosen& chosen) {
-  auto [command, o] =
-      add_command<VerifyOptions>(app, chosen,
-                                 {"verify", "Recompute the whole record, or check a receipt, and name what does not hold",
-                                  "  truce verify --case syria\n"
-                                  "      prints the head to note down; exit code 6 when something does not hold\n"
-                                  "  truce verify --case syria --known-head 143:9f86d08...\n"
-                                  "      also shows that nothing noted then was cut or changed since\n"
-                                  "  truce verify syria-2016-41.tlog-proof --key records.example/syria+1a2b3c4d+AX...\n"
-                                  "      a receipt (truce prove), without the record and without a network\n"},
-                                 verify);
+  auto [command, o] = add_command<VerifyOptions>(
+      app, chosen,
+      {"verify", "Recompute the whole record, or check a receipt, and name what does not hold",
+       "  truce verify --case syria\n"
+       "      prints the head to note down; exit code 6 when something does not hold\n"
+       "  truce verify --case syria --known-head 143:9f86d08...\n"
+       "      also shows that nothing noted then was cut or changed since\n"
+       "  truce verify syria-2016-41.tlog-proof --key records.example/syria+1a2b3c4d+AX...\n"
+       "      a receipt (truce prove), without the record and without a network\n"},
+      verify);
   add_case_options(command, o);
   command.add_option("RECEIPT", o.receipt, "Check this receipt instead of a record");
   command.add_option("--key", o.key, "The log's key, for a receipt (default: as the case's record names it)")

@@ -39,9 +39,9 @@ struct WitnessFile {
     const auto path = folder / state_file;
     TRUCE_TRY(std::string text, read_file(path, 1024 * 1024));
     auto malformed = [&] {
-      return std::unexpected(
-          fail_at("", "another file", "{\"name\": NAME, \"logs\": [KEY]}", "not a witness's file").error().in_file(
-              path.string()));
+      return std::unexpected(fail_at("", "another file", "{\"name\": NAME, \"logs\": [KEY]}", "not a witness's file")
+                                 .error()
+                                 .in_file(path.string()));
     };
     auto json = parse_json(text);
     if (!json || !json->is_object() || !json->contains("name") || !json->contains("logs")) return malformed();
@@ -103,14 +103,18 @@ Result<int> begin(const WitnessOptions& options, Terminal& out) {
   TRUCE_CHECK(watch(folder, file, options.logs));
   TRUCE_TRY(Witness witness, open_witness(folder));
   if (options.json) {
-    out.json({{"folder", options.folder}, {"name", options.name}, {"key", witness.key().str()}, {"logs", witness.logs().size()}});
+    out.json({{"folder", options.folder},
+              {"name", options.name},
+              {"key", witness.key().str()},
+              {"logs", witness.logs().size()}});
     return kDone;
   }
   out.line(fmt::format("Made witness {} in {}, for {}.", options.name, options.folder,
                        counted(witness.logs().size(), "log", "logs")));
   out.field("key", witness.key().str());
   out.paragraph(
-      "The folder is its memory: a witness that forgot what it cosigned would cosign another history. Keep one copy, and "
+      "The folder is its memory: a witness that forgot what it cosigned would cosign another history. Keep one copy, "
+      "and "
       "never start it anew from a backup.");
   return kDone;
 }
@@ -154,8 +158,8 @@ Result<int> cosign(const WitnessOptions& options, Terminal& out) {
     out.line(printable(answer.body.substr(0, answer.body.size() - 1)));
   } else {
     out.line(fmt::format("Cosigned {} of {}; the signature is in {} (truce publish --cosignatures FILE takes it in).",
-                         counted(request.checkpoint.body.head.size, "entry", "entries"),
-                         request.checkpoint.body.origin, options.file));
+                         counted(request.checkpoint.body.head.size, "entry", "entries"), request.checkpoint.body.origin,
+                         options.file));
   }
   return kDone;
 }
@@ -198,15 +202,16 @@ void add_witness(CLI::App& app, Chosen& chosen) {
   }
   {
     auto [command, o] = add_command<WitnessOptions>(
-        group, chosen, {"add", "Watch another log, or take a log's next key", "  truce witness add w --log KEY\n"}, add);
+        group, chosen, {"add", "Watch another log, or take a log's next key", "  truce witness add w --log KEY\n"},
+        add);
     folder(command, o);
     command.add_option("--log", o.logs, "Key of the log; may be repeated")->required()->option_text("KEY|FILE");
   }
   {
-    auto [command, o] = add_command<WitnessOptions>(
-        group, chosen,
-        {"cosign", "Cosign what a mirror holds, without a network", "  truce witness cosign w aden -o cosignature.txt\n"},
-        cosign);
+    auto [command, o] = add_command<WitnessOptions>(group, chosen,
+                                                    {"cosign", "Cosign what a mirror holds, without a network",
+                                                     "  truce witness cosign w aden -o cosignature.txt\n"},
+                                                    cosign);
     folder(command, o);
     command.add_option("MIRROR", o.mirror, "Folder of the mirror")->required();
     command.add_option("-o,--output", o.file, "File for the signature (default: printed)")->option_text("FILE");

@@ -56,11 +56,21 @@ class Copy {
       std::vector<ByteView> views(blobs.begin(), blobs.end());
       TRUCE_CHECK(
           put_if_changed(ours_, print_tile_path(bundle(TileKind::payloads, index)), print_payload_bundle(views)));
+      if (options_.blobs == BlobPolicy::follow) TRUCE_CHECK(empty_older_parts(index, views));
     }
     return {};
   }
 
  private:
+  /// What is empty in a bundle becomes so in its partial bundles of smaller trees, too.
+  Status empty_older_parts(std::uint64_t index, std::span<const ByteView> blobs) {
+    std::vector<std::uint64_t> empty;
+    for (std::size_t i = 0; i < blobs.size(); ++i) {
+      if (blobs[i].empty()) empty.push_back(index * tile_width + i);
+    }
+    return erase_blobs(ours_, empty);
+  }
+
   [[nodiscard]] Tile bundle(TileKind kind, std::uint64_t index) const {
     return *tile_of_tree(kind, 0, index, theirs_.head().size);
   }

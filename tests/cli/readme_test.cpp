@@ -69,9 +69,11 @@ void type(const std::filesystem::path& page, const std::string& prepare) {
   std::filesystem::create_directories(folder / "build" / "release");
   std::filesystem::create_directory_symlink(std::filesystem::path(TRUCE_BINARY_DIR) / "bin",
                                             folder / "build" / "release" / "bin");
-  std::string script = "cd '" + folder.string() + "'\nexport LC_ALL=C.UTF-8 PATH=\"$PWD/build/release/bin:$PATH\"\n" + prepare;
+  std::string script =
+      "cd '" + folder.string() + "'\nexport LC_ALL=C.UTF-8 PATH=\"$PWD/build/release/bin:$PATH\"\n" + prepare;
   for (std::size_t i = 0; i < commands.size(); ++i) {
-    script += "{ " + commands[i].line + "; } > said." + std::to_string(i) + " 2>&1 || exit " + std::to_string(i + 1) + "\n";
+    script +=
+        "{ " + commands[i].line + "; } > said." + std::to_string(i) + " 2>&1 || exit " + std::to_string(i + 1) + "\n";
   }
   write_all(folder / "tour.sh", script);
   const int status = std::system(("bash '" + (folder / "tour.sh").string() + "'").c_str());
@@ -88,9 +90,11 @@ TEST(Readme, TheTourTypedAsWrittenGivesWhatItShows) {
 }
 
 TEST(Readme, TheTourOfMirrorsTypedAsWrittenCatchesTheFork) {
-  type("docs/mirrors.md",
-       "echo '{kind: statement, id: st.one, author: cell, statement: {by: cell, text: The pause holds.}}' > st-one.yaml\n"
-       "echo '{kind: statement, id: st.two, author: cell, statement: {by: cell, text: It is broken.}}' > st-two.yaml\n");
+  type(
+      "docs/mirrors.md",
+      "echo '{kind: statement, id: st.one, author: cell, statement: {by: cell, text: The pause holds.}}' > "
+      "st-one.yaml\n"
+      "echo '{kind: statement, id: st.two, author: cell, statement: {by: cell, text: It is broken.}}' > st-two.yaml\n");
 }
 
 }  // namespace
