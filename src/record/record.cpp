@@ -191,8 +191,9 @@ Result<std::vector<Result<Appended>>> Record::append_group(std::span<const Submi
 }
 
 Result<bool> Record::erase(std::uint64_t index) {
-  TRUCE_CHECK(refresh());
-  if (!state_->log.erasures.contains(index)) {
+  LogState now = state_->log;  // size() stays
+  TRUCE_CHECK(store_->snapshot([&] { return state_->catch_up(*store_, options_.keys, now, {}); }));
+  if (!now.erasures.contains(index)) {
     return fail_with(ErrorCode::refused, fmt::format("no erasure of entry {} stands in the record", index), "",
                      "an entry of kind erasure that names it");
   }

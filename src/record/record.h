@@ -13,16 +13,16 @@
 #include <vector>
 
 #include "base/base.h"
-#include "record/admission.h"  // IWYU pragma: export
-#include "record/blob.h"       // IWYU pragma: export
+#include "record/admission.h"   // IWYU pragma: export
+#include "record/blob.h"        // IWYU pragma: export
 #include "record/checkpoint.h"  // IWYU pragma: export
-#include "record/envelope.h"  // IWYU pragma: export
-#include "record/key.h"       // IWYU pragma: export
+#include "record/envelope.h"    // IWYU pragma: export
+#include "record/key.h"         // IWYU pragma: export
 #include "record/key_ring.h"    // IWYU pragma: export
 #include "record/log_notes.h"   // IWYU pragma: export
-#include "record/merkle.h"    // IWYU pragma: export
-#include "record/publish.h"   // IWYU pragma: export
-#include "record/receipt.h"   // IWYU pragma: export
+#include "record/merkle.h"      // IWYU pragma: export
+#include "record/publish.h"     // IWYU pragma: export
+#include "record/receipt.h"     // IWYU pragma: export
 
 namespace truce {
 
@@ -99,9 +99,9 @@ using BlobFilter = std::function<bool(ByteView blob)>;
 /// What verify() found to hold.
 struct Verified {
   TreeHead head;
-  std::uint64_t sealed = 0;  ///< entries that no key at hand opened: their place was checked, not their content
-  std::uint64_t erased = 0;  ///< entries whose content is gone, by an erasure that stands in the record
-  std::uint64_t withheld = 0;  ///< of a copy: entries whose content was not given to it
+  std::uint64_t sealed = 0;       ///< entries that no key at hand opened: their place was checked, not their content
+  std::uint64_t erased = 0;       ///< entries whose content is gone, by an erasure that stands in the record
+  std::uint64_t withheld = 0;     ///< of a copy: entries whose content was not given to it
   std::uint64_t checkpoints = 0;  ///< that were issued: each is of these entries
   std::uint64_t unfinished_erasures = 0;  ///< erasures that stand in the record while the content is still here
 };
@@ -128,12 +128,13 @@ class Record {
   /// check fails.
   static Result<Record> open(const std::filesystem::path& folder, RecordOptions options = {});
 
-  /// Of a published log in a folder (a mirror, a backup): only reads. The checkpoint must be signed by the log's key that
-  /// the record itself names.
+  /// Of a published log in a folder (a mirror, a backup): only reads. The checkpoint must be signed by the log's key
+  /// that the record itself names.
   static Result<Record> open_published(const std::filesystem::path& folder, RecordOptions options = {});
 
   /// The same at any place: a folder, or a PostgreSQL database (libpq's connection URI), which may hold the records of
-  /// many cases. unavailable when no server answers, or it does not keep what it acknowledges (fsync, full_page_writes).
+  /// many cases. unavailable when no server answers, or it does not keep what it acknowledges (fsync,
+  /// full_page_writes).
   static Result<Record> create_at(const std::string& place, const CaseId& case_id, const ActorId& registrar,
                                   const KeyPair& registrar_key, RecordOptions options = {});
   static Result<Record> open_at(const std::string& place, const CaseId& case_id, RecordOptions options = {});
@@ -145,8 +146,8 @@ class Record {
   ~Record();
 
   [[nodiscard]] const CaseId& case_id() const;
-  /// Entries, as of opening, the last append() or the last refresh(); root(), keys() and read() stand for the same
-  /// size.
+  /// Entries, as of opening, or the last append(), refresh() or issue_checkpoint(); root(), keys() and read() stand for
+  /// the same size.
   [[nodiscard]] std::uint64_t size() const;
   /// The Merkle root over the leaves.
   [[nodiscard]] Digest root() const;
@@ -173,15 +174,16 @@ class Record {
   /// The part of admission that looks at the envelope alone, signature included: what many threads may do at once while
   /// none changes this Record. bad_input as append().
   [[nodiscard]] Result<SubmittedEntry> examine(Envelope envelope) const;
-  /// The same with the signer's key given, or null: reads nothing that changes, so that threads may call it at any time.
+  /// The same with the signer's key given, or null: reads nothing that changes, so that threads may call it at any
+  /// time.
   [[nodiscard]] Result<SubmittedEntry> examine(Envelope envelope, const PublicKey* key) const;
-  /// Admits and logs the submissions of several writers with one commit: each whole or not at all, in this order, and one
-  /// that is refused does not touch the others. As append() otherwise. On error nothing of any is logged.
+  /// Admits and logs the submissions of several writers with one commit: each whole or not at all, in this order, and
+  /// one that is refused does not touch the others. As append() otherwise. On error nothing of any is logged.
   ///
   /// `check` may have seen some entries of a submission that is then refused: `undo` tells so at once. When all of it
   /// fails, everything from size() on is to be forgotten; `undo` is not called for that.
-  Result<std::vector<Result<Appended>>> append_group(std::span<const Submission> group, const AdmissionCheck& check = {},
-                                                     const AppendUndo& undo = {});
+  Result<std::vector<Result<Appended>>> append_group(std::span<const Submission> group,
+                                                     const AdmissionCheck& check = {}, const AppendUndo& undo = {});
 
   /// Entries [first, first + count), fewer at the end. Every one is hashed again on reading: corrupt when it does not
   /// match its leaf.
@@ -190,41 +192,44 @@ class Record {
   Status visit(std::uint64_t first, std::uint64_t count,
                const std::function<Status(const LoggedEntry&)>& visitor) const;
 
-  /// Carries out the erasure that stands in the record for entry `index`: destroys its payload, signature and salt, in the
-  /// store's own files. Copies, mirrors and backups are their holders' to mend. refused when no erasure names the entry.
-  /// True when there was something left to destroy.
+  /// Carries out the erasure that stands in the record for entry `index`: destroys its payload, signature and salt, in
+  /// the store's own files. Copies, mirrors and backups are their holders' to mend. refused when no erasure names the
+  /// entry. True when there was something left to destroy.
   Result<bool> erase(std::uint64_t index);
 
-  /// What is published of entries [first, first + count), all of which exist: leaves, and the blobs that `may` lets out.
-  /// An entry whose erasure stands in the record has none.
+  /// What is published of entries [first, first + count), all of which exist: leaves, and the blobs that `may` lets
+  /// out. An entry whose erasure stands in the record has none.
   [[nodiscard]] Result<std::vector<LogEntry>> published(std::uint64_t first, std::uint64_t count,
                                                         const BlobFilter& may) const;
 
   /// The leaf's bytes (docs/record.md), what the tree commits to.
   [[nodiscard]] Result<Bytes> leaf(std::uint64_t index) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_inclusion(std::uint64_t index) const;
-  /// Under the latest checkpoint that covers the entry: all that shows it to somebody without a network. `content`: with
-  /// what was stated; refused when it is withheld here. not_found when no checkpoint covers the entry yet.
+  /// Under the latest checkpoint that covers the entry: all that shows it to somebody without a network. `content`:
+  /// with what was stated; refused when it is withheld here. not_found when no checkpoint covers the entry yet.
   [[nodiscard]] Result<Receipt> receipt(std::uint64_t index, bool content = true) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_consistency(std::uint64_t old_size) const;
 
-  /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it, durably:
-  /// only then is it returned, so that nothing is shown that could still be lost. What came since the last checkpoint is
-  /// read and hashed again before. Of a head that has one already, that one with its cosignatures.
+  /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it,
+  /// durably: only then is it returned, so that nothing is shown that could still be lost. What came since the last
+  /// checkpoint is read and hashed again before. Of a head that has one already, that one with its cosignatures.
+  ///
+  /// Takes in what others appended meanwhile, as refresh(); `follow` sees it. On error size() is as before.
   ///
   /// refused without a key of the log among `signers`. corrupt when the record does not extend a checkpoint that was
   /// issued: it was cut short, or restored to an earlier point, and going on would make a second history.
-  Result<SignedCheckpoint> issue_checkpoint(std::span<const KeyPair> signers);
+  Result<SignedCheckpoint> issue_checkpoint(std::span<const KeyPair> signers, const AdmissionCheck& follow = {});
   /// The checkpoint of the largest size not above `size`; nothing when none was issued.
   [[nodiscard]] Result<std::optional<SignedCheckpoint>> checkpoint(std::uint64_t size = INT64_MAX) const;
   /// Keeps what witnesses known to the record answered for the checkpoint of this size; lines of others are dropped.
-  /// Returns the checkpoint with all cosignatures that it has. not_found, refused (a known witness's line does not hold).
+  /// Returns the checkpoint with all cosignatures that it has. not_found, refused (a known witness's line does not
+  /// hold).
   Result<SignedCheckpoint> add_cosignatures(std::uint64_t size, std::span<const NoteSignature> lines);
 
   /// Recomputes everything from the stored bytes: the store's own checks, every leaf, commitment, signature, schema,
-  /// key rule, tree node, checkpoint and the head. The error (corrupt) names the first thing that does not hold: which index, which
-  /// rule, found, expected. `known`: a head noted earlier or elsewhere, which this record must extend; without one, a
-  /// record cut short or made anew by its holder looks whole.
+  /// key rule, tree node, checkpoint and the head. The error (corrupt) names the first thing that does not hold: which
+  /// index, which rule, found, expected. `known`: a head noted earlier or elsewhere, which this record must extend;
+  /// without one, a record cut short or made anew by its holder looks whole.
   [[nodiscard]] Result<Verified> verify(const Progress& progress = {}, std::optional<TreeHead> known = {}) const;
 
  private:

@@ -11,7 +11,8 @@ namespace truce {
 namespace {
 
 std::unexpected<Error> disagree(const StoredCheckpoint& stored, std::string found, std::string expected) {
-  return fail_with(ErrorCode::corrupt, fmt::format("the checkpoint of {} entries does not belong to this record", stored.size),
+  return fail_with(ErrorCode::corrupt,
+                   fmt::format("the checkpoint of {} entries does not belong to this record", stored.size),
                    std::move(found), std::move(expected));
 }
 
@@ -38,18 +39,18 @@ Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const K
   return disagree(stored, "no signature of the log", "one");
 }
 
-Result<SignedCheckpoint> Record::issue_checkpoint(std::span<const KeyPair> signers) {
-  // One commit so that the entries are known to be kept, on replicas too, before anything is signed; one for the note. A
-  // note of entries that are then lost could show itself after a restart.
+Result<SignedCheckpoint> Record::issue_checkpoint(std::span<const KeyPair> signers, const AdmissionCheck& follow) {
+  // One commit so that the entries are known to be kept, on replicas too, before anything is signed; one for the note.
+  // A note of entries that are then lost could show itself after a restart.
   LogState next = state_->log;
   TRUCE_CHECK(store_->append([&]() -> Result<StoredBatch> {
-    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, {}));
+    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, follow));
     return StoredBatch{};
   }));
   const TreeHead head = next.tree.head();
   std::optional<SignedCheckpoint> issued;
   TRUCE_CHECK(store_->put_checkpoint([&]() -> Result<StoredCheckpoint> {
-    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, {}));
+    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, follow));
     TRUCE_TRY(std::optional<StoredCheckpoint> last, store_->checkpoint());
     Frontier tree;
     if (last) {
@@ -118,8 +119,9 @@ Result<Receipt> Record::receipt(std::uint64_t index, bool content) const {
   if (signer == nullptr) {
     return fail_with(ErrorCode::corrupt, fmt::format("entry {}: signed by an unknown key", index), entry.key.str());
   }
-  TRUCE_TRY(auto proof, inclusion_proof(index, latest->body.head.size,
-                                        [&](unsigned level, std::uint64_t i) { return stored_node(*store_, level, i); }));
+  TRUCE_TRY(auto proof, inclusion_proof(index, latest->body.head.size, [&](unsigned level, std::uint64_t i) {
+              return stored_node(*store_, level, i);
+            }));
   Receipt receipt{.leaf = std::move(leaf),
                   .content = std::nullopt,
                   .signer = signer->key,
@@ -136,15 +138,16 @@ Result<Receipt> Record::receipt(std::uint64_t index, bool content) const {
 }
 
 Result<SignedCheckpoint> Record::add_cosignatures(std::uint64_t size, std::span<const NoteSignature> lines) {
-  TRUCE_CHECK(refresh());
+  LogState now = state_->log;  // of its keys; size() stays
   std::optional<SignedCheckpoint> kept;
   TRUCE_CHECK(store_->put_checkpoint([&]() -> Result<StoredCheckpoint> {
+    TRUCE_CHECK(state_->catch_up(*store_, options_.keys, now, {}));
     TRUCE_TRY(std::optional<StoredCheckpoint> stored, store_->checkpoint(size));
     if (!stored || stored->size != size) {
       return fail_with(ErrorCode::not_found, fmt::format("no checkpoint of {} entries was issued", size));
     }
-    TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*stored, keys()));
-    TRUCE_CHECK(add_signatures(checkpoint, lines, note_keys(keys())));
+    TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*stored, now.keys));
+    TRUCE_CHECK(add_signatures(checkpoint, lines, note_keys(now.keys)));
     stored->note = checkpoint.text();
     kept = std::move(checkpoint);
     return *std::move(stored);

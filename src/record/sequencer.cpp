@@ -11,6 +11,20 @@ Sequencer::Sequencer(Record record, SequencerRules rules) : record_(std::move(re
   learn_keys();
 }
 
+/// However a step of the record fails, the caller's rules forget what they took in of it.
+template <class Step>
+auto Sequencer::in_step(Step&& step) -> decltype(step()) {
+  const std::uint64_t size = record_.size();
+  try {
+    auto outcome = step();
+    if (!outcome && rules_.undo) rules_.undo(size);
+    return outcome;
+  } catch (...) {
+    if (rules_.undo) rules_.undo(size);
+    throw;
+  }
+}
+
 void Sequencer::learn_keys() {
   std::vector<EnrolledKey> known = record_.keys().list();
   std::unique_lock change(keys_mutex_);
@@ -87,24 +101,16 @@ void Sequencer::commit(const std::vector<Waiting*>& group) {
     submissions.push_back(std::move(waiting->submission));
   }
   std::lock_guard alone(record_mutex_);
-  auto outcomes = append(submissions);
+  auto outcomes = in_step([&] { return record_.append_group(submissions, rules_.check, rules_.undo); });
   for (std::size_t i = 0; i < group.size(); ++i) {
     group[i]->outcome = outcomes ? std::move((*outcomes)[i]) : std::unexpected(outcomes.error());
   }
   if (new_keys) learn_keys();
 }
 
-/// However it fails, the caller's rules forget what they took in.
-Result<std::vector<Result<Appended>>> Sequencer::append(const std::vector<Submission>& submissions) {
-  const std::uint64_t size = record_.size();
-  try {
-    auto outcomes = record_.append_group(submissions, rules_.check, rules_.undo);
-    if (!outcomes && rules_.undo) rules_.undo(size);
-    return outcomes;
-  } catch (...) {
-    if (rules_.undo) rules_.undo(size);
-    throw;
-  }
+Result<SignedCheckpoint> Sequencer::issue_checkpoint(std::span<const KeyPair> signers) {
+  std::lock_guard alone(record_mutex_);
+  return in_step([&] { return record_.issue_checkpoint(signers, rules_.check); });
 }
 
 }  // namespace truce

@@ -33,7 +33,11 @@ class Sequencer {
   /// that group.
   Result<Appended> submit(std::vector<Envelope> batch);
 
-  /// Runs `action` with the record while nothing is logged.
+  /// Record::issue_checkpoint between two groups; the rules see what others appended. Safe from any thread.
+  Result<SignedCheckpoint> issue_checkpoint(std::span<const KeyPair> signers);
+
+  /// Runs `action` with the record while nothing is logged. Where it takes in what others appended (Record::refresh),
+  /// it shows that to the rules itself.
   template <class Action>
   auto with_record(Action&& action) {
     std::lock_guard alone(record_mutex_);
@@ -51,7 +55,8 @@ class Sequencer {
   Result<Submission> examine(std::vector<Envelope> batch) const;
   void log_group(std::unique_lock<std::mutex>& queue);
   void commit(const std::vector<Waiting*>& group);
-  Result<std::vector<Result<Appended>>> append(const std::vector<Submission>& submissions);
+  template <class Step>
+  auto in_step(Step&& step) -> decltype(step());
   void learn_keys();
 
   Record record_;

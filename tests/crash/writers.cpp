@@ -38,7 +38,7 @@ void write_thread(Sequencer& sequencer, std::uint64_t run, int thread, int pipe,
       std::this_thread::sleep_for(5ms);
     }
     if (!options.checkpoints || thread != 0 || turn % 4 != 0) continue;
-    auto issued = sequencer.with_record([&](Record& record) { return record.issue_checkpoint({&signer, 1}); });
+    auto issued = sequencer.issue_checkpoint({&signer, 1});
     if (issued) {
       tell(pipe, fmt::format("C {} {}", issued->body.head.size, to_hex(issued->body.head.root)));
     } else {
