@@ -34,7 +34,8 @@ constexpr const char* form_query = R"(
     FROM pg_attribute a JOIN relations r ON attrelid = r.oid WHERE attnum > 0 AND NOT attisdropped
   UNION ALL SELECT relname || ' ' || contype::text || ' ' || array_to_string(conkey, ',')
     FROM pg_constraint JOIN relations r ON conrelid = r.oid
-  UNION ALL SELECT relname || ' rules' FROM relations WHERE relhasrules OR relrowsecurity
+  UNION ALL SELECT relname || ' policies' FROM relations WHERE relrowsecurity
+  UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite JOIN relations r ON ev_class = r.oid
   UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN relations r ON tgrelid = r.oid WHERE NOT tgisinternal
   ) AS lines(line) ORDER BY line COLLATE "C")";
 constexpr std::string_view form =
