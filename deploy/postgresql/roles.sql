@@ -19,3 +19,7 @@ GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, 
 GRANT pg_monitor, pg_checkpoint TO truce_failover;
 GRANT ALTER SYSTEM ON PARAMETER primary_conninfo, synchronous_standby_names TO truce_failover;
 GRANT EXECUTE ON FUNCTION pg_reload_conf(), pg_promote(boolean, integer) TO truce_failover;
+
+-- And forget.sh.
+GRANT ALTER SYSTEM ON PARAMETER wal_keep_size, wal_recycle TO truce_failover;
+GRANT EXECUTE ON FUNCTION pg_switch_wal() TO truce_failover;

@@ -117,9 +117,11 @@ for path in / /aden-2027 /aden-2027/ /aden-2027/keys/log.key /aden-2027/public/c
   /aden-2027/tile/entries/000.p/0 /aden-2027/tile/entries/000.p /aden-2027/for/north/checkpoint \
   /aden-2027/../secret /aden-2027/../aden-2027/checkpoint /aden-2027/tile/../checkpoint /aden-2027/tile/0/../../../keys/log.key \
   /aden-2027/%2e%2e/secret /aden-2027/tile/0/..%2f..%2f..%2fkeys/log.key /aden-2027/%63heckpoint //aden-2027/checkpoint /aden-2027//checkpoint \
-  '/aden-2027/checkpoint?x=1' /aden-2027/checkpoint%00 /aden-2027/checkpoint/ /./aden-2027/checkpoint /../secret /secret; do
+  '/aden-2027/checkpoint?x=1' /aden-2027/checkpoint/ /./aden-2027/checkpoint /secret; do
   expect "$path: 404" refused 404 "$path"
 done
+expect 'above the root: 400' refused 400 /../secret
+expect 'a zero byte: 400' refused 400 /aden-2027/checkpoint%00
 expect 'a link is not followed: 403' refused 403 /aden-2027/payload/001
 expect 'POST is not taken' refused 405 /aden-2027/checkpoint -X POST -d x
 expect 'PUT is not taken' refused 405 /aden-2027/checkpoint -X PUT -d x

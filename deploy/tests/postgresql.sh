@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 ((EUID == 0)) || skip 'only root can make clusters of the user postgres'
 [[ -x /usr/lib/postgresql/15/bin/postgres ]] || skip 'there is no PostgreSQL 15'
-needs pg_createcluster setpriv openssl ps perl
+needs pg_createcluster setpriv openssl perl
 PATH=/usr/lib/postgresql/15/bin:$PATH
 
 # Memory where there is enough of it: what is tried here are the programs, not the disk.
@@ -85,6 +85,22 @@ expect 'a node is not set up twice' refuses 5 'exists' "$scripts/setup-node.sh" 
 expect 'a living primary is not replaced' refuses 5 'still answers' "$scripts/failover.sh" "$a" --old-primary-is-down
 expect 'the primary does not become a standby by mistake' refuses 5 'no primary' "$scripts/rejoin.sh" "$a" --to "$b"
 
+# What is erased is on no node's disk.
+held_by() {  # held_by N: so many nodes have the content in some file
+  local found
+  found=$(grep -rlF names-a-witness-one "$place/data" 2>/dev/null | sed "s|$place/data/||; s|/.*||" | sort -u | wc -l)
+  [[ $found == "$1" ]] || { echo "held by $found nodes"; return 1; }
+}
+sql "$url" "CREATE TABLE blobs(blob TEXT); INSERT INTO blobs VALUES ('names-a-witness-' || 'one'), ('public')"
+expect 'the content is on every node' eventually held_by 3
+sql "$url" "DELETE FROM blobs WHERE blob LIKE 'names%'"
+sql "$url" 'VACUUM (FULL) blobs'
+expect 'it still is, after the erasure, in the logs' held_by 3
+expect 'the logs are forgotten' "$scripts/forget.sh"
+expect 'it is on no node any more' held_by 0
+expect 'and three nodes are there as before' eventually status_is 0
+expect 'with their log kept again' [ "$(sql "$url" 'SHOW wal_keep_size')" = 4GB ]
+
 # The program itself, with the rights that its role has.
 if [[ -x ${TRUCE:-} ]]; then
   expect 'truce makes a case' "$TRUCE" init "$place/case" --id aden-2027 --store "$url"
@@ -104,9 +120,10 @@ start_load() {
   done
 }
 kill_node() {  # every process of it at once, as when the power goes
-  local postmaster children
+  local postmaster
+  local -a children
   postmaster=$(head -1 "$place/data/$1/postmaster.pid")
-  mapfile -t children < <(ps -o pid= --ppid "$postmaster" | tr -d ' ')
+  mapfile -t children < <(grep -lxE "PPid:\s*$postmaster" /proc/[0-9]*/status 2>/dev/null | cut -d/ -f3)
   kill -KILL "$postmaster" "${children[@]}"
   while kill -0 "$postmaster" 2>/dev/null; do sleep 0.1; done
 }
@@ -136,7 +153,8 @@ expect 'a dead node is a fault that stops everything' status_is 7
 expect 'the one that received more is promoted' grep -qF "$c is the primary" "$place/said"
 expect 'every acknowledged row is there' all_there "$url"
 expect 'a commit waits for the standby, and gets its word' sql "$url" 'INSERT INTO rows VALUES (0, 1, NULL)'
-expect 'the standby has it' eventually [ "$(sql "$(only 1)" 'SELECT count(*) FROM rows WHERE writer = 0')" = 1 ]
+has_one() { [[ $(sql "$1" 'SELECT count(*) FROM rows WHERE writer = 0') == 1 ]]; }
+expect 'the standby has it' eventually has_one "$(only 1)"
 expect 'one standby is missing, and status says so' status_is 1
 
 expect 'the old primary comes back by pg_rewind' "$scripts/rejoin.sh" "$a" --to "$c" --rewind
