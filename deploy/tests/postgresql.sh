@@ -85,6 +85,18 @@ expect 'a node is not set up twice' refuses 5 'exists' "$scripts/setup-node.sh" 
 expect 'a living primary is not replaced' refuses 5 'still answers' "$scripts/failover.sh" "$a" --old-primary-is-down
 expect 'the primary does not become a standby by mistake' refuses 5 'no primary' "$scripts/rejoin.sh" "$a" --to "$b"
 
+# A failover that stopped half-way: both standbys are cut off. The primary lives, and can acknowledge nothing.
+sql "$url" 'CREATE TABLE tries(n INT)'
+for port in "${ports[1]}" "${ports[2]}"; do
+  as_superuser "$port" "ALTER SYSTEM SET primary_conninfo = ''"
+  as_superuser "$port" 'SELECT pg_reload_conf()' >/dev/null
+done
+expect 'cut off from both, the primary is of no use' eventually status_is 7
+expect 'it acknowledges nothing' refuses 124 '' timeout 3 psql -XAtq "$url" -c 'INSERT INTO tries VALUES (1)'
+expect 'they can be given back' "$scripts/failover.sh" "$a" --undo
+expect 'and all is as before' eventually status_is 0
+expect 'it acknowledges again' sql "$url" 'INSERT INTO tries VALUES (2)'
+
 # What is erased is on no node's disk.
 held_by() {  # held_by N: so many nodes have the content in some file
   local found
