@@ -121,6 +121,10 @@ TEST(Partition, of_the_primary_from_its_replicas_acknowledges_and_signs_nothing_
   auto checkpoint = old.issue_checkpoint({&signer, 1});
   ASSERT_FALSE(checkpoint);
   EXPECT_THAT(checkpoint.error().text(), HasSubstr("did not confirm the commit"));
+  Envelope unconfirmed = old.read(old.size() - 1, 1).value().at(0).envelope;
+  auto again = old.append({&unconfirmed, 1});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, ErrorCode::unavailable) << "told that it is logged: " << again.error().text();
   if (auto kept = old.checkpoint().value()) {
     EXPECT_LE(kept->body.head.size, before + 3) << "a checkpoint is kept for what no replica has";
   }
