@@ -30,7 +30,8 @@ constexpr const char* tables = R"(
 constexpr const char* form_query = R"(
   WITH schema AS (SELECT oid FROM pg_namespace WHERE nspname = $1),
     relations AS (SELECT * FROM pg_class WHERE relnamespace = (SELECT oid FROM schema) AND relkind NOT IN ('i', 't'))
-  SELECT line FROM (SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN '' ELSE ' NULL' END
+  SELECT line FROM (SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod) ||
+      CASE WHEN attnotnull THEN '' ELSE ' NULL' END
     FROM pg_attribute a JOIN relations r ON attrelid = r.oid WHERE attnum > 0 AND NOT attisdropped
   UNION ALL SELECT relname || ' ' || contype::text || ' ' || array_to_string(conkey, ',')
     FROM pg_constraint JOIN relations r ON conrelid = r.oid
