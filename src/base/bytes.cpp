@@ -1,13 +1,19 @@
 #include "base/bytes.h"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 #include <sodium.h>
+
+#include <stdexcept>
 
 namespace truce {
 
 Digest sha256(ByteView bytes) {
+  // Looked up once: OpenSSL's one-shot function looks it up at every call, which takes longer than a short hash.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Digest digest{};
-  SHA256(bytes.data(), bytes.size(), digest.data());
+  if (algorithm == nullptr || EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1) {
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  }
   return digest;
 }
 

@@ -14,12 +14,11 @@ namespace {
 
 /// The members that hold a body, one for each kind (schemas/entry-1.schema.json).
 constexpr std::array<std::string_view, 26> bodies = {
-    "actor",           "instrument",   "terms",         "acceptance",   "reservation",
-    "position",        "no-agreement", "determination", "statement",    "evidence",
-    "report",          "assessment",   "control",       "notification", "delivery",
-    "acknowledgement", "activity",     "progress",      "meeting",      "wish",
-    "invitation",      "reply",        "key",           "erasure",      "correction",
-    "withdrawal"};
+    "actor",        "instrument",    "terms",      "acceptance",      "reservation", "position",
+    "no-agreement", "determination", "statement",  "evidence",        "report",      "assessment",
+    "control",      "notification",  "delivery",   "acknowledgement", "activity",    "progress",
+    "meeting",      "wish",          "invitation", "reply",           "key",         "erasure",
+    "correction",   "withdrawal"};
 
 /// A correction carries the body it corrects; what only speaks about other entries, or about keys, is not corrected.
 bool can_be_corrected(std::string_view kind) {
@@ -31,14 +30,15 @@ Status check_bodies(const Json& entry) {
   const bool correction = kind == "correction";
   bool named = false;
   int corrected = 0;
-  for (std::string_view body : bodies) {
-    if (!entry.contains(body)) continue;
+  for (const auto& member : entry.items()) {
+    const std::string& body = member.key();
+    if (std::ranges::find(bodies, body) == bodies.end()) continue;
     if (body == kind) {
       named = true;
     } else if (correction && can_be_corrected(body)) {
       ++corrected;
     } else {
-      return fail_at("/" + std::string(body), "a body \"" + std::string(body) + "\"",
+      return fail_at("/" + body, "a body \"" + body + "\"",
                      correction ? "the body of a kind that can be corrected" : "only \"" + kind + "\"",
                      "a body that does not belong to the kind");
     }
@@ -55,14 +55,16 @@ Status check_bodies(const Json& entry) {
 }
 
 /// Who is said to speak (`by` of the body) against who signs. Everybody speaks for itself; the registrar's party also
-/// records what those say who have no key here, and joint acts. A position is its holder's alone.
+/// records what those say who have no key here, and joint acts. A position is its holder's alone. `entry` has passed
+/// check_bodies.
 Status check_speaker(const Json& entry, const KeyRing& keys) {
   const auto& party = entry["author"]["party"].get_ref<const std::string&>();
   const bool registrar = party == keys.registrar().str();
-  for (std::string_view body : bodies) {
-    const auto found = entry.find(body);
-    if (found == entry.end() || !found->is_object() || !found->contains("by")) continue;
-    const Json& by = (*found)["by"];
+  const std::string_view kind = entry["kind"].get_ref<const std::string&>();
+  for (std::string_view body : {kind, corrected_kind(entry).value_or(kind)}) {
+    const Json& said = entry.at(body);
+    if (!said.is_object() || !said.contains("by")) continue;
+    const Json& by = said["by"];
     const Json speakers = by.is_array() ? by : Json::array({by});
     for (const Json& one : speakers) {
       const auto& speaker = one.get_ref<const std::string&>();

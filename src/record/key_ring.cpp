@@ -28,8 +28,8 @@ std::string name_of(const EnrolledKey& key) {
 
 /// The registrar's own key says little: the shared vocabulary and what was reported or said. The secretariat's officers
 /// say what is delegated to them.
-constexpr std::array<std::string_view, 9> registrar_kinds = {
-    "key", "erasure", "actor", "instrument", "terms", "report", "statement", "correction", "withdrawal"};
+constexpr std::array<std::string_view, 9> registrar_kinds = {"key",    "erasure",   "actor",      "instrument", "terms",
+                                                             "report", "statement", "correction", "withdrawal"};
 /// What all parties share, which no party changes alone.
 constexpr std::array<std::string_view, 4> shared_kinds = {"actor", "instrument", "terms", "erasure"};
 
@@ -228,25 +228,24 @@ Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const 
     return refuse("the record itself goes by this entry: it is public", "/audience", entry.json["audience"].dump(),
                   "[\"public\"]");
   }
-  std::vector<std::string> kinds{entry.json["kind"].get<std::string>()};
-  if (auto corrected = corrected_kind(entry.json)) kinds.emplace_back(*corrected);
-  for (const std::string& kind : kinds) {
+  const std::string_view stated = entry.json["kind"].get_ref<const std::string&>();
+  for (std::string_view kind : {stated, corrected_kind(entry.json).value_or(stated)}) {
     if (key.role == KeyRole::officer && !key.kinds.contains(kind)) {
-      return refuse(fmt::format("{} is delegated at entry {} for other kinds", name_of(key), key.index), "/kind", kind,
-                    fmt::format("{}", fmt::join(key.kinds, ", ")));
+      return refuse(fmt::format("{} is delegated at entry {} for other kinds", name_of(key), key.index), "/kind",
+                    std::string(kind), fmt::format("{}", fmt::join(key.kinds, ", ")));
     }
     if (key.role == KeyRole::registrar && !among(registrar_kinds, kind)) {
       return refuse(fmt::format("{} is the registrar's: delegate an officer's key for this kind", name_of(key)),
-                    "/kind", kind, fmt::format("{}", fmt::join(registrar_kinds, ", ")));
+                    "/kind", std::string(kind), fmt::format("{}", fmt::join(registrar_kinds, ", ")));
     }
     if (key.party != registrar_ && among(shared_kinds, kind)) {
-      return refuse(fmt::format("{} may not change what all parties share", name_of(key)), "/kind", kind,
+      return refuse(fmt::format("{} may not change what all parties share", name_of(key)), "/kind", std::string(kind),
                     fmt::format("an entry by {}, the registrar", registrar_.str()));
     }
   }
   if (auto replaced = text_of(entry.json, "replaces"); rule_entries_.contains(replaced)) {
-    return refuse("an entry of kind key or erasure is never corrected or withdrawn", "/replaces", "\"" + replaced + "\"",
-                  "an entry of another kind (keys are rotated or revoked)");
+    return refuse("an entry of kind key or erasure is never corrected or withdrawn", "/replaces",
+                  "\"" + replaced + "\"", "an entry of another kind (keys are rotated or revoked)");
   }
   return {};
 }
@@ -342,7 +341,7 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
   }
   if (action == "delegate") {
     added.role = KeyRole::officer;
-    added.kinds = body["kinds"].get<std::set<std::string>>();
+    added.kinds = body["kinds"].get<std::set<std::string, std::less<>>>();
     if (added.kinds.contains("key")) {
       return refuse("an officer's key never speaks about keys", "/key/kinds", "key", "other kinds");
     }

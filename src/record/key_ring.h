@@ -18,8 +18,8 @@
 
 namespace truce {
 
-/// What a key is: the registrar's (it enrols parties and keeps the shared vocabulary), a party's root, an officer's; the
-/// log's, which signs checkpoints; a witness's, which cosigns them. The last two sign no entries.
+/// What a key is: the registrar's (it enrols parties and keeps the shared vocabulary), a party's root, an officer's;
+/// the log's, which signs checkpoints; a witness's, which cosigns them. The last two sign no entries.
 enum class KeyRole : std::uint8_t { registrar, root, officer, log, witness };
 [[nodiscard]] std::string_view to_string(KeyRole role);
 
@@ -37,12 +37,12 @@ struct EnrolledKey {
   PublicKey key;
   ActorId party;
   KeyRole role = KeyRole::root;
-  std::string officer;          ///< name or function, as the delegation states it
-  std::string name;             ///< of a log's or witness's key: its name in signed notes
-  std::set<std::string> kinds;  ///< of an officer: the kinds of entry delegated
-  Span period;                  ///< of an officer: the delegation holds for recorded_at in it
-  std::uint64_t index = 0;      ///< entry that made it known
-  Instant recorded_at;          ///< of that entry
+  std::string officer;                       ///< name or function, as the delegation states it
+  std::string name;                          ///< of a log's or witness's key: its name in signed notes
+  std::set<std::string, std::less<>> kinds;  ///< of an officer: the kinds of entry delegated
+  Span period;                               ///< of an officer: the delegation holds for recorded_at in it
+  std::uint64_t index = 0;                   ///< entry that made it known
+  Instant recorded_at;                       ///< of that entry
   std::optional<KeyEnd> end;
 };
 

@@ -1,9 +1,13 @@
 #include "record/leaf.h"
 
 #include <fmt/format.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
 #include <sodium.h>
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 #include "record/failure.h"
@@ -44,6 +48,25 @@ struct Reader {
   std::string text() { return std::string(as_text(take(byte()))); }
 };
 
+struct FreeMac {
+  void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
+
+/// HMAC-SHA-256 that waits for its key. Made once and copied: looking the algorithms up takes longer than a short HMAC.
+MacContext hmac_sha256() {
+  const std::unique_ptr<EVP_MAC, FreeMac> algorithm(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
+  MacContext context(algorithm ? EVP_MAC_CTX_new(algorithm.get()) : nullptr);
+  std::string digest = OSSL_DIGEST_NAME_SHA2_256;
+  const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                                   OSSL_PARAM_construct_end()};
+  if (!context || EVP_MAC_CTX_set_params(context.get(), parameters) != 1) {
+    throw std::runtime_error("OpenSSL has no HMAC-SHA-256");
+  }
+  return context;
+}
+
 }  // namespace
 
 Salt random_salt() {
@@ -55,13 +78,17 @@ Salt random_salt() {
 
 Digest payload_commitment(const Salt& salt, std::string_view type, const Signature& signature,
                           std::string_view payload) {
-  crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, salt.data(), salt.size());
+  static const MacContext prepared = hmac_sha256();
+  const MacContext mac(EVP_MAC_CTX_dup(prepared.get()));
+  bool done = mac && EVP_MAC_init(mac.get(), salt.data(), salt.size(), nullptr) == 1;
   for (std::string_view part : {type, as_text(signature), payload}) {
-    crypto_auth_hmacsha256_update(&state, as_bytes(part).data(), part.size());
+    done = done && EVP_MAC_update(mac.get(), as_bytes(part).data(), part.size()) == 1;
   }
   Digest digest;
-  crypto_auth_hmacsha256_final(&state, digest.data());
+  std::size_t length = 0;
+  if (!done || EVP_MAC_final(mac.get(), digest.data(), &length, digest.size()) != 1 || length != digest.size()) {
+    throw std::runtime_error("OpenSSL cannot make an HMAC");
+  }
   return digest;
 }
 

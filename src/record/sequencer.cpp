@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "record/record_state.h"
 
@@ -48,54 +49,61 @@ Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
 }
 
 Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
-  Waiting mine;
-  TRUCE_TRY(mine.submission, examine(std::move(batch)));
-  std::unique_lock queue(queue_mutex_);
-  queue_.push_back(&mine);
-  while (!mine.done) {
-    if (working_) {
-      mine.turn.wait(queue);
-    } else {
-      log_group(queue);
-    }
+  auto mine = std::make_shared<Waiting>();
+  TRUCE_TRY(mine->submission, examine(std::move(batch)));
+  bool works = false;
+  {
+    std::lock_guard queue(queue_mutex_);
+    queue_.push_back(mine);
+    works = !std::exchange(working_, true);
   }
-  if (mine.failure) std::rethrow_exception(mine.failure);
-  return std::move(mine.outcome);
+  if (!works) {
+    mine->turn.wait(Turn::waits);
+    works = mine->turn == Turn::works;
+  }
+  if (works) log_group();
+  mine->submission.clear();  // by the thread that made it, which is cheapest
+  if (mine->failure) std::rethrow_exception(mine->failure);
+  return std::move(mine->outcome);
 }
 
-/// Takes what waits, lets go of the queue while it commits, answers those it worked for, and wakes one of the others to
-/// work for the next.
-void Sequencer::log_group(std::unique_lock<std::mutex>& queue) {
-  working_ = true;
-  std::vector<Waiting*> group;
-  std::size_t entries = 0;
-  while (!queue_.empty() && (group.empty() || entries + queue_.front()->submission.size() <= group_entries_limit)) {
-    entries += queue_.front()->submission.size();
-    group.push_back(queue_.front());
-    queue_.pop_front();
+/// Commits what waits, the caller's own submission first; has one of those that came meanwhile work for the next group,
+/// and then wakes those it worked for. Nobody is woken under the lock, to wait again.
+void Sequencer::log_group() {
+  Group group;
+  {
+    std::lock_guard queue(queue_mutex_);
+    std::size_t entries = 0;
+    while (!queue_.empty() && (group.empty() || entries + queue_.front()->submission.size() <= group_entries_limit)) {
+      entries += queue_.front()->submission.size();
+      group.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
   }
-  queue.unlock();
-  std::exception_ptr failure;
   try {
     commit(group);
   } catch (...) {
-    failure = std::current_exception();  // nobody may wait for ever
+    for (const auto& waiting : group) waiting->failure = std::current_exception();  // nobody may wait for ever
   }
-  queue.lock();
-  for (Waiting* waiting : group) {
-    waiting->failure = failure;
-    waiting->done = true;
-    waiting->turn.notify_one();
+  std::shared_ptr<Waiting> next;
+  {
+    std::lock_guard queue(queue_mutex_);
+    if (!queue_.empty()) next = queue_.front();
+    working_ = next != nullptr;
   }
-  working_ = false;
-  if (!queue_.empty()) queue_.front()->turn.notify_one();
+  auto give = [](Waiting& waiting, Turn turn) {
+    waiting.turn = turn;
+    waiting.turn.notify_one();
+  };
+  if (next) give(*next, Turn::works);
+  for (const auto& waiting : group) give(*waiting, Turn::answered);
 }
 
-void Sequencer::commit(const std::vector<Waiting*>& group) {
+void Sequencer::commit(const Group& group) {
   std::vector<Submission> submissions;
   submissions.reserve(group.size());
   bool new_keys = false;
-  for (Waiting* waiting : group) {
+  for (const auto& waiting : group) {
     new_keys |= std::ranges::any_of(waiting->submission,
                                     [](const SubmittedEntry& entry) { return entry.examined.json["kind"] == "key"; });
     submissions.push_back(std::move(waiting->submission));
@@ -104,6 +112,7 @@ void Sequencer::commit(const std::vector<Waiting*>& group) {
   auto outcomes = in_step([&] { return record_.append_group(submissions, rules_.check, rules_.undo); });
   for (std::size_t i = 0; i < group.size(); ++i) {
     group[i]->outcome = outcomes ? std::move((*outcomes)[i]) : std::unexpected(outcomes.error());
+    group[i]->submission = std::move(submissions[i]);
   }
   if (new_keys) learn_keys();
 }

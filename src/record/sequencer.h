@@ -1,10 +1,11 @@
 // Group commit: what many threads submit at once is logged with one commit, and each is answered when it is durable.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <deque>
 #include <exception>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <vector>
@@ -45,16 +46,18 @@ class Sequencer {
   }
 
  private:
+  enum class Turn : std::uint8_t { waits, works, answered };
+  /// Shared by its own thread and the one that works for it, which may still be waking it when it has gone.
   struct Waiting {
     Submission submission;
     Result<Appended> outcome = Appended{};
     std::exception_ptr failure{};
-    bool done = false;
-    std::condition_variable turn{};
+    std::atomic<Turn> turn = Turn::waits;
   };
+  using Group = std::vector<std::shared_ptr<Waiting>>;
   Result<Submission> examine(std::vector<Envelope> batch) const;
-  void log_group(std::unique_lock<std::mutex>& queue);
-  void commit(const std::vector<Waiting*>& group);
+  void log_group();
+  void commit(const Group& group);
   template <class Step>
   auto in_step(Step&& step) -> decltype(step());
   void learn_keys();
@@ -65,8 +68,8 @@ class Sequencer {
   mutable std::shared_mutex keys_mutex_;
   std::map<KeyId, PublicKey> keys_;  ///< known to the record; a key id never comes to mean another key
   std::mutex queue_mutex_;
-  std::deque<Waiting*> queue_;
-  bool working_ = false;  ///< some thread logs a group
+  std::deque<std::shared_ptr<Waiting>> queue_;
+  bool working_ = false;  ///< some thread logs a group, or was told to
 };
 
 }  // namespace truce
