@@ -15,6 +15,7 @@ struct EraseOptions : SignOptions {
   std::string entry;
   std::string authority;
   std::string reason;
+  std::vector<std::string> copies;
 };
 
 /// The erasure of that entry which stands in the record, or a new one.
@@ -50,11 +51,14 @@ Result<int> erase(const EraseOptions& options, Terminal& out) {
   TRUCE_TRY(std::uint64_t index, index_of_entry(session.record, options.entry));
   TRUCE_TRY(std::uint64_t erasure, erasure_of(session, index, options));
   TRUCE_TRY(bool erased, session.record.erase(index));
-  const auto folder = std::filesystem::path(options.folder) / public_folder;
-  const bool published = std::filesystem::exists(folder);
-  if (published) {
+  std::vector<std::filesystem::path> copies(options.copies.begin(), options.copies.end());
+  copies.push_back(std::filesystem::path(options.folder) / public_folder);
+  bool published = false;
+  for (const auto& folder : copies) {
+    if (!std::filesystem::exists(folder / checkpoint_path)) continue;
     TRUCE_TRY(auto files, open_log_folder(folder));
     TRUCE_CHECK(erase_blobs(*files, {&index, 1}));
+    published = true;
   }
   TRUCE_TRY(KeyStore keys, KeyStore::open(key_folder(options)));
   TRUCE_CHECK(CaseCache(options.folder, keys.reading(), user_state_folder()).drop());  // it may hold the content
@@ -85,6 +89,8 @@ void add_erase(CLI::App& app, Chosen& chosen) {
   add_sign_options(command, o);
   command.add_option("ENTRY", o.entry, "Number or id of the entry")->required();
   command.add_option("--authority", o.authority, "Id of the determination that demands it")->option_text("ID");
+  command.add_option("--copy", o.copies, "Another folder to empty the place in: truce publish DIR, truce backup DIR")
+      ->option_text("DIR");
   command.add_option("--reason", o.reason, "Why, in words that give away nothing of the content")->option_text("TEXT");
 }
 

@@ -65,24 +65,29 @@ Result<Publication> publish_record(const Record& record, const CaseFile& file, c
   return published;
 }
 
-Result<SignedCheckpoint> collect_cosignatures(Record& record, SignedCheckpoint checkpoint,
-                                              const std::vector<std::string>& urls,
-                                              const std::vector<std::string>& files) {
+Result<Collected> collect_cosignatures(Record& record, SignedCheckpoint checkpoint,
+                                       const std::vector<std::string>& urls, const std::vector<std::string>& files) {
   const std::uint64_t size = checkpoint.body.head.size;
+  Collected collected{.checkpoint = std::move(checkpoint), .unwilling = {}};
   HttpClient client({.connect_seconds = 10, .total_seconds = 30, .body_bytes = note_size_limit});
   for (const std::string& url : urls) {
-    TRUCE_TRY(auto lines, ask(client, url, record, checkpoint));
-    TRUCE_TRY(checkpoint, record.add_cosignatures(size, lines));
+    auto lines = ask(client, url, record, collected.checkpoint);
+    auto kept = lines ? record.add_cosignatures(size, *lines) : std::unexpected(std::move(lines).error());
+    if (kept) {
+      collected.checkpoint = *std::move(kept);
+    } else {
+      collected.unwilling.push_back(std::move(kept).error());
+    }
   }
   for (const std::string& path : files) {
     TRUCE_TRY(std::string text, read_file(path, note_size_limit));
     auto lines = parse_signature_lines(text);
     if (!lines) return std::unexpected(std::move(lines).error().in_file(path));
-    auto cosigned = record.add_cosignatures(size, *lines);
-    if (!cosigned) return std::unexpected(std::move(cosigned).error().in_file(path));
-    checkpoint = *std::move(cosigned);
+    auto kept = record.add_cosignatures(size, *lines);
+    if (!kept) return std::unexpected(std::move(kept).error().in_file(path));
+    collected.checkpoint = *std::move(kept);
   }
-  return checkpoint;
+  return collected;
 }
 
 }  // namespace truce::cli

@@ -22,9 +22,15 @@ inline constexpr const char* public_folder = "public";
                                                  const std::filesystem::path& folder, const BlobFilter& may,
                                                  const Progress& progress);
 
-/// Asks witnesses by HTTP, and reads signature lines from files; keeps what known witnesses signed. The checkpoint with
-/// all cosignatures that it has. The error names the witness or file.
-[[nodiscard]] Result<SignedCheckpoint> collect_cosignatures(Record& record, SignedCheckpoint checkpoint,
+/// What witnesses answered.
+struct Collected {
+  SignedCheckpoint checkpoint;   ///< with all cosignatures that it has
+  std::vector<Error> unwilling;  ///< one for each witness that did not cosign: it holds up nobody
+};
+
+/// Asks witnesses by HTTP, and reads signature lines from files; keeps what known witnesses signed. The error names the
+/// file.
+[[nodiscard]] Result<Collected> collect_cosignatures(Record& record, SignedCheckpoint checkpoint,
                                                             const std::vector<std::string>& urls,
                                                             const std::vector<std::string>& files);
 

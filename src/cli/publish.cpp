@@ -28,8 +28,10 @@ Result<int> run_publish(const PublishOptions& options, Terminal& out) {
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
   TRUCE_TRY(Record record, open_record(options.folder, file, key_folder(options)));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
-  TRUCE_TRY(SignedCheckpoint checkpoint, record.issue_checkpoint(store.keys()));
-  TRUCE_TRY(checkpoint, collect_cosignatures(record, std::move(checkpoint), options.witnesses, options.cosignatures));
+  TRUCE_TRY(SignedCheckpoint issued, record.issue_checkpoint(store.keys()));
+  TRUCE_TRY(Collected collected,
+            collect_cosignatures(record, std::move(issued), options.witnesses, options.cosignatures));
+  const SignedCheckpoint& checkpoint = collected.checkpoint;
   TRUCE_TRY(BlobFilter may, filter_for(options.party, record.keys()));
   const std::filesystem::path to = options.folder_to.empty() ? std::filesystem::path(options.folder) / public_folder
                                                              : std::filesystem::path(options.folder_to);
@@ -47,8 +49,9 @@ Result<int> run_publish(const PublishOptions& options, Terminal& out) {
                      {"log_keys", Json::array()},
                      {"final", record.keys().witness_policy() ? Json(final.final()) : Json()}};
     for (const VerifierKey& key : log.keys) document["log_keys"].push_back(key.str());
+    for (const Error& error : collected.unwilling) document["unwilling"].push_back(error.text());
     out.json(document);
-    return kDone;
+    return collected.unwilling.empty() ? kDone : kFindings;
   }
   out.line(fmt::format("Published {} in {} ({} new).", counted(done.after.size, "entry", "entries"), to.string(),
                        done.after.size - done.before.size));
@@ -58,10 +61,11 @@ Result<int> run_publish(const PublishOptions& options, Terminal& out) {
   out.field("witnesses", record.keys().witness_policy()
                              ? fmt::format("{}: {}", final.final() ? "final" : "not final yet", final.text())
                              : "the record states no policy: nothing but the log's own signature vouches for it");
+  for (const Error& error : collected.unwilling) out.field("no answer", printable(error.text()));
   out.paragraph(
       "Serve that folder with any web server. Whoever mirrors it (truce mirror URL DIR --key KEY) needs the key from "
       "you by another way than from that server.");
-  return kDone;
+  return collected.unwilling.empty() ? kDone : kFindings;
 }
 
 }  // namespace

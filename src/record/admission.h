@@ -36,8 +36,9 @@ class Admission {
   /// kind, author.key against the envelope. Not who may say it.
   [[nodiscard]] Result<Json> parse(const Envelope& envelope) const;
 
-  /// parse(), and the signature with `key` when it is given: all of admission that looks at nothing but the envelope, so
-  /// that many can be examined at once. A signature that does not verify is no error yet: admit() says so in its turn.
+  /// parse(), and the signature with `key` when it is given: all of admission that looks at nothing but the envelope,
+  /// so that many can be examined at once. A signature that does not verify is no error yet: admit() says so in its
+  /// turn.
   [[nodiscard]] Result<Examined> examine(const Envelope& envelope, const PublicKey* key = nullptr) const;
 
   /// The rest, in the order of the record: the key rules as of `keys`, then the signature (unless it was verified with

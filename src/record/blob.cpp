@@ -78,7 +78,8 @@ Bytes plain_blob(const BlobContent& content) {
 }
 
 Bytes sealed_blob(const BlobContent& content, ByteView leaf, std::span<const SealingKey> to) {
-  if (to.empty() || to.size() > blob_recipients_limit) throw std::logic_error("a blob sealed to nobody, or to too many");
+  if (to.empty() || to.size() > blob_recipients_limit)
+    throw std::logic_error("a blob sealed to nobody, or to too many");
   std::array<std::uint8_t, key_size> key;
   crypto_aead_xchacha20poly1305_ietf_keygen(key.data());
   Bytes out{sealed_form, static_cast<std::uint8_t>(to.size())};

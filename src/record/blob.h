@@ -1,5 +1,5 @@
-// The blob: what an entry's leaf commits to, kept beside the tree and given only to its audience. Plain when the audience
-// is the public, else sealed to the parties that are the audience. Byte by byte in docs/record.md.
+// The blob: what an entry's leaf commits to, kept beside the tree and given only to its audience. Plain when the
+// audience is the public, else sealed to the parties that are the audience. Byte by byte in docs/record.md.
 #pragma once
 
 #include <optional>
@@ -32,8 +32,8 @@ struct ReadingKeys {
 inline constexpr std::size_t blob_recipients_limit = 120;
 
 [[nodiscard]] Bytes plain_blob(const BlobContent& content);
-/// Encrypts under a fresh key (XChaCha20-Poly1305, bound to the leaf's bytes) and seals that key to each of `to`, at most
-/// blob_recipients_limit.
+/// Encrypts under a fresh key (XChaCha20-Poly1305, bound to the leaf's bytes) and seals that key to each of `to`, at
+/// most blob_recipients_limit.
 [[nodiscard]] Bytes sealed_blob(const BlobContent& content, ByteView leaf, std::span<const SealingKey> to);
 
 [[nodiscard]] bool is_sealed(ByteView blob);

@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "record/failure.h"
-#include "record/storage_key.h"
 #include "record/secret_file.h"
+#include "record/storage_key.h"
 
 namespace truce {
 namespace {

@@ -76,8 +76,8 @@ class KeyPair {
   [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
   [[nodiscard]] KeyId id() const { return public_key_.id(); }
   [[nodiscard]] Signature sign(ByteView message) const;
-  /// Opens what seal_box() sealed to this key (libsodium's sealed box over the key's Curve25519 form). refused when it was
-  /// sealed to another or was changed.
+  /// Opens what seal_box() sealed to this key (libsodium's sealed box over the key's Curve25519 form). refused when it
+  /// was sealed to another or was changed.
   [[nodiscard]] Result<Bytes> open_sealed(ByteView sealed) const;
 
   KeyPair(const KeyPair&) = default;

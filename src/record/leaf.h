@@ -1,6 +1,6 @@
 // The leaf: the public header of an entry, what the tree commits to. It says whose key signed and when it was recorded,
-// and holds a salted commitment to payload and signature, not them. Byte by byte in docs/record.md; why the signature is
-// hidden too: docs/adr/0006-hidden-signature.md.
+// and holds a salted commitment to payload and signature, not them. Byte by byte in docs/record.md; why the signature
+// is hidden too: docs/adr/0006-hidden-signature.md.
 #pragma once
 
 #include <array>

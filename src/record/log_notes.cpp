@@ -22,7 +22,8 @@ Result<LogKeys> log_keys(const KeyRing& keys) {
     log.keys.push_back(verifier(*key));
   }
   if (log.keys.empty()) {
-    return fail_with(ErrorCode::refused, "the record names no key of its log", "none", "an entry of kind key, action log");
+    return fail_with(ErrorCode::refused, "the record names no key of its log", "none",
+                     "an entry of kind key, action log");
   }
   return log;
 }

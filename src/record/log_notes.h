@@ -11,8 +11,8 @@ namespace truce {
 [[nodiscard]] Result<LogKeys> log_keys(const KeyRing& keys);
 /// Every key that the log or a witness has ever had here: who may have signed a checkpoint that was kept.
 [[nodiscard]] std::vector<VerifierKey> note_keys(const KeyRing& keys);
-/// The witnesses and how many make a checkpoint final, as the record's policy states; without one nobody need cosign, and
-/// no checkpoint should be called final.
+/// The witnesses and how many make a checkpoint final, as the record's policy states; without one nobody need cosign,
+/// and no checkpoint should be called final.
 [[nodiscard]] WitnessQuorum witness_quorum(const KeyRing& keys);
 
 }  // namespace truce

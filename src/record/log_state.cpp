@@ -77,7 +77,8 @@ std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
 }
 
 SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage) {
-  SubmittedEntry entry{.envelope = std::move(envelope), .examined = std::move(examined), .name = {}, .salt = random_salt()};
+  SubmittedEntry entry{
+      .envelope = std::move(envelope), .examined = std::move(examined), .name = {}, .salt = random_salt()};
   const Envelope& e = entry.envelope;
   entry.name = signed_name(e, entry.examined.json, storage);
   entry.commitment = payload_commitment(entry.salt, e.payload_type, e.signature, e.payload);
@@ -131,10 +132,10 @@ Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id,
     return entry;
   }
   if (!belongs(**content, *leaf)) {
-    return broken(stored.index, "payload, signature and salt do not match the leaf's commitment",
-                  to_hex(payload_commitment((*content)->salt, leaf->payload_type, (*content)->signature,
-                                            (*content)->payload)),
-                  to_hex(leaf->commitment));
+    return broken(
+        stored.index, "payload, signature and salt do not match the leaf's commitment",
+        to_hex(payload_commitment((*content)->salt, leaf->payload_type, (*content)->signature, (*content)->payload)),
+        to_hex(leaf->commitment));
   }
   entry.envelope = {.payload_type = std::move(leaf->payload_type),
                     .payload = std::move((*content)->payload),

@@ -38,8 +38,8 @@ inline constexpr std::uint64_t walk_chunk = 256;
 Status walk(Store& store, std::uint64_t first, std::uint64_t end,
             const std::function<Status(const StoredEntry&)>& visit);
 
-/// What the signed bytes are called in the store: their SHA-256, or, when they are not public, the storage key's HMAC of
-/// it, which confirms no guess to others. Not public and without the storage key: nothing.
+/// What the signed bytes are called in the store: their SHA-256, or, when they are not public, the storage key's HMAC
+/// of it, which confirms no guess to others. Not public and without the storage key: nothing.
 [[nodiscard]] std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
                                                 const std::optional<StorageKey>& storage);
 
@@ -51,8 +51,8 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
 [[nodiscard]] StoredEntry log_entry(const SubmittedEntry& entry, const std::optional<StorageKey>& storage,
                                     Instant recorded_at, LogState& state);
 
-/// Reads a row back: its leaf decodes and has the hash stored for it, and its blob, where it is there and `keys` open it,
-/// matches the leaf's commitment. corrupt otherwise.
+/// Reads a row back: its leaf decodes and has the hash stored for it, and its blob, where it is there and `keys` open
+/// it, matches the leaf's commitment. corrupt otherwise.
 [[nodiscard]] Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id, const ReadingKeys& keys);
 
 /// An `erasure` against what it erases: an earlier entry that may be erased, with the leaf hash it states.

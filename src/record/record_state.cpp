@@ -48,7 +48,7 @@ Result<Composed> Composed::among(Store& store, std::span<const Submission> group
 }
 
 Status Record::State::catch_up(Store& store, const ReadingKeys& keys, LogState& next,
-                              const AdmissionCheck& follow) const {
+                               const AdmissionCheck& follow) const {
   TRUCE_TRY(StoredHead head, store.head());
   if (head.tree.size < next.tree.size()) {
     return fail_with(ErrorCode::corrupt, "the record became shorter", fmt::format("{} entries", head.tree.size),
@@ -87,11 +87,8 @@ Status Record::State::add(Store& store, const RecordOptions& options, const Subm
     return fail_with(ErrorCode::refused, fmt::format("logged already as entry {}", logged->second));
   }
   if (check) {
-    TRUCE_CHECK(check({.index = index,
-                       .recorded_at = recorded_at,
-                       .envelope = entry.envelope,
-                       .json = json,
-                       .logged = false}));
+    TRUCE_CHECK(
+        check({.index = index, .recorded_at = recorded_at, .envelope = entry.envelope, .json = json, .logged = false}));
   }
   rows.names.emplace(*entry.name, index);
   rows.entries.push_back(log_entry(entry, options.keys.storage, recorded_at, next));

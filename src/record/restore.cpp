@@ -17,7 +17,8 @@ Status name_row(StoredEntry& row, const CaseId& case_id, const ReadingKeys& keys
   if (!row.blob) return {};
   TRUCE_TRY(LoggedEntry entry, read_entry(row, case_id, keys));
   if (entry.withheld != Withheld::no) {
-    return fail_with(ErrorCode::refused, fmt::format("entry {} is sealed, and the storage key is not at hand", row.index));
+    return fail_with(ErrorCode::refused,
+                     fmt::format("entry {} is sealed, and the storage key is not at hand", row.index));
   }
   TRUCE_TRY(Json json, parse_json(entry.envelope.payload));
   row.name = signed_name(entry.envelope, json, keys.storage);

@@ -16,8 +16,8 @@ namespace truce {
 /// A record restored to fewer entries than a checkpoint was issued for says so for ever (verify, issue_checkpoint):
 /// going on from there would be another history than the one that was signed.
 ///
-/// Errors: corrupt (the copy does not verify, or lacks a blob that no erasure accounts for), refused (there is a record,
-/// or the storage key is wanted), not_found, limit (`size` is more than there is).
+/// Errors: corrupt (the copy does not verify, or lacks a blob that no erasure accounts for), refused (there is a
+/// record, or the storage key is wanted), not_found, limit (`size` is more than there is).
 [[nodiscard]] Result<Record> restore_record(const Fetch& from, const std::vector<StoredCheckpoint>& checkpoints,
                                             std::uint64_t size, const std::string& place, RecordOptions options,
                                             const Progress& progress = {});

@@ -50,6 +50,7 @@ Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
 
 Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
   auto mine = std::make_shared<Waiting>();
+  std::future<Turn> turn = mine->turn.get_future();
   TRUCE_TRY(mine->submission, examine(std::move(batch)));
   bool works = false;
   {
@@ -57,10 +58,7 @@ Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
     queue_.push_back(mine);
     works = !std::exchange(working_, true);
   }
-  if (!works) {
-    mine->turn.wait(Turn::waits);
-    works = mine->turn == Turn::works;
-  }
+  if (!works) works = turn.get() == Turn::works;
   if (works) log_group();
   mine->submission.clear();  // by the thread that made it, which is cheapest
   if (mine->failure) std::rethrow_exception(mine->failure);
@@ -91,12 +89,8 @@ void Sequencer::log_group() {
     if (!queue_.empty()) next = queue_.front();
     working_ = next != nullptr;
   }
-  auto give = [](Waiting& waiting, Turn turn) {
-    waiting.turn = turn;
-    waiting.turn.notify_one();
-  };
-  if (next) give(*next, Turn::works);
-  for (const auto& waiting : group) give(*waiting, Turn::answered);
+  if (next) next->turn.set_value(Turn::works);
+  for (const auto& others : std::span(group).subspan(1)) others->turn.set_value(Turn::answered);
 }
 
 void Sequencer::commit(const Group& group) {

@@ -1,9 +1,9 @@
 // Group commit: what many threads submit at once is logged with one commit, and each is answered when it is durable.
 #pragma once
 
-#include <atomic>
 #include <deque>
 #include <exception>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,13 +46,13 @@ class Sequencer {
   }
 
  private:
-  enum class Turn : std::uint8_t { waits, works, answered };
+  enum class Turn : std::uint8_t { works, answered };
   /// Shared by its own thread and the one that works for it, which may still be waking it when it has gone.
   struct Waiting {
     Submission submission;
     Result<Appended> outcome = Appended{};
     std::exception_ptr failure{};
-    std::atomic<Turn> turn = Turn::waits;
+    std::promise<Turn> turn{};
   };
   using Group = std::vector<std::shared_ptr<Waiting>>;
   Result<Submission> examine(std::vector<Envelope> batch) const;

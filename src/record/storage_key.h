@@ -17,8 +17,8 @@ struct SealingKey {
   bool operator==(const SealingKey&) const = default;
 };
 
-/// Of a party: its Ed25519 root key in Curve25519 form (libsodium's crypto_sign_ed25519_pk_to_curve25519); the id is the
-/// root's own.
+/// Of a party: its Ed25519 root key in Curve25519 form (libsodium's crypto_sign_ed25519_pk_to_curve25519); the id is
+/// the root's own.
 [[nodiscard]] SealingKey sealing_key(const PublicKey& key);
 
 /// libsodium's sealed box (X25519, XSalsa20-Poly1305, an ephemeral sender): 48 bytes longer than `secret`.
@@ -27,9 +27,9 @@ struct SealingKey {
 [[nodiscard]] Result<Bytes> open_sealed_box(ByteView sealed, std::span<const std::uint8_t, 32> box_public,
                                             std::span<const std::uint8_t, 32> box_secret);
 
-/// The secretariat's secret for what is not public: 32 random bytes, from which libsodium's key derivation makes one key
-/// for each use. Kept apart from the disk that holds the record (docs/record.md); without it a record still shows, takes
-/// and proves what is public.
+/// The secretariat's secret for what is not public: 32 random bytes, from which libsodium's key derivation makes one
+/// key for each use. Kept apart from the disk that holds the record (docs/record.md); without it a record still shows,
+/// takes and proves what is public.
 class StorageKey {
  public:
   static StorageKey generate();

@@ -26,7 +26,8 @@ struct StoredEntry {
   Bytes leaf;                 ///< encode_leaf
   std::vector<Digest> nodes;  ///< what Frontier::append returned for it: the leaf hash, then the subtrees it filled
   std::optional<Bytes> blob;  ///< plain_blob or sealed_blob; nothing once erased
-  bool rule = false;  ///< of kind key or erasure: the record itself goes by it, so that opening finds it without reading all
+  bool rule =
+      false;  ///< of kind key or erasure: the record itself goes by it, so that opening finds it without reading all
   std::optional<Digest> name;  ///< of the signed bytes (signed_name): the same are never logged twice. Nothing once
                                ///< erased, and in a copy that only reads
   bool operator==(const StoredEntry&) const = default;
@@ -75,8 +76,8 @@ class Store {
   /// makes its batch durable, whole; empty: nothing is written. Nothing is written when it fails, but for a commit in
   /// doubt (docs/record.md). When it succeeds, an empty batch too, all that `compose` read is as durable.
   virtual Status append(const std::function<Result<StoredBatch>()>& compose) = 0;
-  /// In the only writer's place: puts the checkpoint that `issue` gives beside the others, durably; one of the same size
-  /// is replaced (cosignatures).
+  /// In the only writer's place: puts the checkpoint that `issue` gives beside the others, durably; one of the same
+  /// size is replaced (cosignatures).
   virtual Status put_checkpoint(const std::function<Result<StoredCheckpoint>()>& issue) = 0;
   /// In the only writer's place: destroys the blob and name of an entry, durably, so that the store's own files hold no
   /// copy. True when there was one.

@@ -25,8 +25,9 @@ class StoredRecord : public testing::Test {
     ExampleRecord example;
     Envelope batch[] = {report("a", north, example.root), report("b", north, example.root)};
     example.record.append(batch).value();
-    Envelope named = test::sign(test::note_key_json("log", "log", office, log_key, test::log_name, office, example.registrar),
-                          example.registrar);
+    Envelope named =
+        test::sign(test::note_key_json("log", "log", office, log_key, test::log_name, office, example.registrar),
+                   example.registrar);
     example.record.append({&named, 1}).value();
     example.record.issue_checkpoint({&log_key, 1}).value();
     head = example.record.head();
@@ -124,17 +125,23 @@ TEST_F(StoredRecord, shows_a_flipped_bit_in_every_number) {
               .getInt64();
       for (int bit = 0; bit < 64; ++bit) {
         auto changed = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << bit));
-        auto set = [&](std::int64_t from, std::int64_t to) {
-          SQLite::Statement update(
-              db, "UPDATE OR IGNORE " + cell.table + " SET " + cell.column + " = ?1 WHERE " + cell.column + " = ?2");
+        std::int64_t at = row;
+        auto set = [&](std::int64_t to) {
+          SQLite::Statement update(db,
+                                   "UPDATE OR IGNORE " + cell.table + " SET " + cell.column + " = ?1 WHERE rowid = ?2");
           update.bind(1, to);
-          update.bind(2, from);
+          update.bind(2, at);
           return update.exec();
         };
-        if (set(value, changed) == 0) continue;  // the row with that number exists: not this flip
+        if (set(changed) == 0) continue;  // the row with that number exists: not this flip
+        if (value == row &&
+            db.execAndGet("SELECT count(*) FROM " + cell.table + " WHERE rowid = " + std::to_string(row)).getInt() ==
+                0) {
+          at = changed;  // the number is the row's own
+        }
         ++flips;
         EXPECT_NE(found(), "") << cell.table << "." << cell.column << " " << value << " bit " << bit;
-        set(changed, value);
+        set(value);
       }
     }
   }
@@ -231,7 +238,8 @@ TEST_F(StoredRecord, shows_the_record_cut_short_only_against_a_head_noted_before
 
 TEST_F(StoredRecord, made_anew_by_its_holder_shows_only_against_a_head_noted_before) {
   ExampleRecord forged;
-  Envelope batch[] = {report("x", north, forged.root), report("y", north, forged.root)};
+  Envelope batch[] = {report("x", north, forged.root), report("y", north, forged.root),
+                      report("z", north, forged.root)};
   ASSERT_TRUE(forged.record.append(batch));
   EXPECT_TRUE(forged.record.verify());
   EXPECT_THAT(forged.record.verify({}, head).error().text(), HasSubstr("not those of the head noted before"));
