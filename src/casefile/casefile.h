@@ -35,6 +35,8 @@ struct RecordedEntry {
   std::uint64_t index = 0;
   Instant recorded_at;
   Entry entry;
+  /// It is being added now. What it names must be there to read; of a recorded entry it may be withheld.
+  bool fresh = false;
 };
 
 /// The same before decoding.
@@ -42,6 +44,7 @@ struct RecordedPayload {
   std::uint64_t index = 0;
   Instant recorded_at;
   std::optional<std::string_view> payload;  ///< absent: withheld from this reader, or erased
+  bool fresh = false;                       ///< RecordedEntry::fresh
 };
 
 /// When an entry is known: at the end of `issued` (certainly said by then), and never later than it was recorded.

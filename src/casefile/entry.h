@@ -309,11 +309,10 @@ struct WithdrawalBody {
   bool operator==(const WithdrawalBody&) const = default;
 };
 
-using Body =
-    std::variant<ActorBody, InstrumentBody, TermsBody, AcceptanceBody, ReservationBody, PositionBody, NoAgreementBody,
-                 DeterminationBody, StatementBody, EvidenceBody, ReportBody, AssessmentBody, ControlBody,
-                 NotificationBody, DeliveryBody, AcknowledgementBody, ProgressBody, OtherBody, KeyBody, ErasureBody,
-                 WithdrawalBody>;
+using Body = std::variant<ActorBody, InstrumentBody, TermsBody, AcceptanceBody, ReservationBody, PositionBody,
+                          NoAgreementBody, DeterminationBody, StatementBody, EvidenceBody, ReportBody, AssessmentBody,
+                          ControlBody, NotificationBody, DeliveryBody, AcknowledgementBody, ProgressBody, OtherBody,
+                          KeyBody, ErasureBody, WithdrawalBody>;
 
 /// One entry as its author signed it. For a correction, `kind` and `body` are those of the corrected content and
 /// `correction_reason` is set.

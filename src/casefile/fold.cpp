@@ -77,7 +77,7 @@ Status Fold::check_replaces(const RecordedEntry& recorded) const {
   const EntryHeader* replaced = case_.entry(entry.replaces);
   const std::string& name = entry.replaces.str();
   if (replaced == nullptr) {
-    if (!case_.withheld.empty()) return {};
+    if (!case_.withheld.empty() && !recorded.fresh) return {};
     return refuse(recorded, "/replaces", fmt::format("replaces {}, which is not in the record", name));
   }
   auto refuse_it = [&](const std::string& why) {
@@ -130,7 +130,7 @@ Status Fold::check_authority(const RecordedEntry& recorded) const {
   const auto* erasure = std::get_if<ErasureBody>(&recorded.entry.body);
   if (erasure == nullptr) return {};
   const EntryHeader* authority = case_.entry(erasure->authority);
-  if (authority == nullptr && !case_.withheld.empty()) return {};
+  if (authority == nullptr && !case_.withheld.empty() && !recorded.fresh) return {};
   if (authority == nullptr || authority->kind != Kind::determination ||
       !case_.determinations[authority->fact].stands()) {
     return refuse(recorded, "/erasure/authority",
@@ -240,7 +240,7 @@ void Fold::count(std::uint64_t index, Instant recorded_at) {
 Status Fold::apply(const RecordedPayload& recorded) {
   if (recorded.payload) {
     Result<Entry> entry = parse_entry(*recorded.payload);
-    if (entry) return apply(RecordedEntry{recorded.index, recorded.recorded_at, *std::move(entry)});
+    if (entry) return apply(RecordedEntry{recorded.index, recorded.recorded_at, *std::move(entry), recorded.fresh});
     Error error = std::move(entry).error();
     error.message = fmt::format("entry {}: {}", recorded.index, error.message);
     return std::unexpected(std::move(error));

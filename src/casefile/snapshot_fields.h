@@ -16,8 +16,7 @@ template <class T>
 inline constexpr std::tuple of{};
 
 template <class T>
-concept Listed = std::tuple_size_v<std::remove_cvref_t<decltype(of<T>)>>
-!= 0;
+concept Listed = std::tuple_size_v<std::remove_cvref_t<decltype(of<T>)>> != 0;
 
 template <>
 inline constexpr std::tuple of<Instant>{&Instant::ms};

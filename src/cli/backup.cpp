@@ -39,7 +39,8 @@ Result<int> backup(const BackupOptions& options, Terminal& out) {
     below = size - 1;
   }
   // A mirror believes nothing it reads; nor does a backup what it wrote.
-  TRUCE_TRY(LogContent content, verify_log(fetch_from(*files), done.after, {}, out.progress("reading it again:")));
+  TRUCE_TRY(LogContent content,
+            verify_log(fetch_from(*files), done.after, check_blob, out.progress("reading it again:")));
   if (options.json) {
     out.json({{"case", file.id.str()},
               {"folder", options.to},

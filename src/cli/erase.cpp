@@ -50,7 +50,6 @@ Result<int> erase(const EraseOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(std::uint64_t index, index_of_entry(session.record, options.entry));
   TRUCE_TRY(std::uint64_t erasure, erasure_of(session, index, options));
-  TRUCE_TRY(bool erased, session.record.erase(index));
   std::vector<std::filesystem::path> copies(options.copies.begin(), options.copies.end());
   copies.push_back(std::filesystem::path(options.folder) / public_folder);
   bool published = false;
@@ -60,6 +59,7 @@ Result<int> erase(const EraseOptions& options, Terminal& out) {
     TRUCE_CHECK(erase_blobs(*files, {&index, 1}));
     published = true;
   }
+  TRUCE_TRY(bool erased, session.record.erase(index));
   TRUCE_TRY(KeyStore keys, KeyStore::open(key_folder(options)));
   TRUCE_CHECK(CaseCache(options.folder, keys.reading(), user_state_folder()).drop());  // it may hold the content
   if (options.json) {
@@ -69,9 +69,10 @@ Result<int> erase(const EraseOptions& options, Terminal& out) {
   out.line(erased ? fmt::format("The content of entry {} is destroyed, by entry {}.", index, erasure)
                   : fmt::format("The content of entry {} was destroyed before, by entry {}.", index, erasure));
   out.paragraph(
-      "That something was said, when and with which key stays in the record. Mirrors and backups that hold the content "
-      "are not reached by this: ask their holders to take the erasure over (truce mirror --follow-erasures), and renew "
-      "backups.");
+      "That something was said, when and with which key stays in the record. Other folders are not reached by this: "
+      "the "
+      "next truce publish DIR and truce backup DIR empty the place in theirs; ask the holders of mirrors to take the "
+      "erasure over (truce mirror --follow-erasures).");
   return kDone;
 }
 

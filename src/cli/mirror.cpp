@@ -1,6 +1,10 @@
 // truce mirror: a copy of a published record that is held to its word.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
+#include "cli/case_cache.h"
 #include "cli/public_log.h"
 #include "cli/session.h"
 #include "cli/text.h"
@@ -9,8 +13,6 @@
 
 namespace truce::cli {
 namespace {
-
-constexpr std::string_view state_file = "mirror.json";
 
 struct MirrorCommand : OutputOptions {
   std::vector<std::string> places;  ///< [URL] DIR
@@ -24,30 +26,34 @@ struct Source {
   LogKeys log;
 
   static Result<std::optional<Source>> read(const std::filesystem::path& folder) {
-    if (!std::filesystem::exists(folder / state_file)) return std::nullopt;
-    TRUCE_TRY(std::string text, read_file(folder / state_file, 64 * 1024));
+    const auto path = folder / mirror_file;
+    if (!std::filesystem::exists(path)) return std::nullopt;
+    TRUCE_TRY(std::string text, read_file(path, std::size_t{64} * 1024));
     auto malformed = [&] {
       return std::unexpected(fail_at("", "another file", "{\"from\": URL, \"keys\": [KEY]}", "not a mirror's file")
                                  .error()
-                                 .in_file((folder / state_file).string()));
+                                 .in_file(path.string()));
     };
     auto json = parse_json(text);
-    if (!json || !json->is_object() || !json->contains("from") || !json->contains("keys")) return malformed();
+    if (!json || !json->is_object() || !json->value("from", Json()).is_string()) return malformed();
     Source source{.from = (*json)["from"].get<std::string>(), .log = {}};
-    for (const Json& text_of_key : (*json)["keys"]) {
-      auto key = VerifierKey::parse(text_of_key.get<std::string>());
-      if (!key) return malformed();
-      source.log.origin = key->name();
-      source.log.keys.push_back(*std::move(key));
+    for (auto [name, keys] : {std::pair("keys", &source.log.keys), std::pair("former", &source.log.former)}) {
+      for (const Json& item : json->value(name, Json::array())) {
+        auto key = item.is_string() ? VerifierKey::parse(item.get<std::string>()) : fail_at("", "", "");
+        if (!key) return malformed();
+        source.log.origin = key->name();
+        keys->push_back(*std::move(key));
+      }
     }
     if (source.log.keys.empty()) return malformed();
     return source;
   }
 
   [[nodiscard]] Status write(const std::filesystem::path& folder) const {
-    Json json = {{"from", from}, {"keys", Json::array()}};
+    Json json = {{"from", from}, {"keys", Json::array()}, {"former", Json::array()}};
     for (const VerifierKey& key : log.keys) json["keys"].push_back(key.str());
-    return write_file_atomically(folder / state_file, json.dump(2) + "\n");
+    for (const VerifierKey& key : log.former) json["former"].push_back(key.str());
+    return write_file_atomically(folder / mirror_file, json.dump(2) + "\n");
   }
 };
 
@@ -61,7 +67,8 @@ Result<Source> source_of(const MirrorCommand& options, const std::filesystem::pa
     if (known && key.name() != known->log.origin) {
       return fail_at("", key.name(), known->log.origin, "this folder mirrors another log");
     }
-    source.log = {.origin = key.name(), .keys = {key}};
+    source.log.origin = key.name();
+    if (std::ranges::find(source.log.keys, key) == source.log.keys.end()) source.log.keys.push_back(key);
   }
   if (source.log.keys.empty()) {
     return fail_at("", "none", "--key KEY, which whoever publishes the log gives you by another way",
@@ -70,12 +77,74 @@ Result<Source> source_of(const MirrorCommand& options, const std::filesystem::pa
   return source;
 }
 
-/// A plain blob against its leaf.
-Status check_blob(ByteView leaf, ByteView blob) {
-  TRUCE_TRY(Leaf decoded, decode_leaf(leaf));
-  TRUCE_TRY(auto content, open_blob(blob, leaf, {}));
-  if (!content || belongs(*content, decoded)) return {};
-  return fail(ErrorCode::corrupt, "the payload is not the leaf's");
+/// What the mirror held before this run.
+struct Before {
+  std::vector<VerifierKey> witnesses;
+  std::optional<WitnessQuorum> quorum;  ///< nothing without a policy
+  std::set<std::uint64_t> erased;       ///< content that is not to be taken again
+  bool readable = true;                 ///< else every payload is asked for again
+};
+
+/// Nothing of it when what is held cannot be read: this run may mend that.
+Result<Before> held_in(const std::filesystem::path& folder, bool follow_erasures, const Terminal& out) {
+  Before before;
+  if (!std::filesystem::exists(folder / checkpoint_path)) return before;
+  auto record = Record::open_published(folder);
+  if (!record) {
+    out.note(fmt::format("what is held cannot be read whole: {}", record.error().text()));
+    before.readable = false;
+    return before;
+  }
+  before.witnesses = note_keys(record->keys());
+  if (record->keys().witness_policy()) before.quorum = witness_quorum(record->keys());
+  for (std::uint64_t entry : record->erased()) {
+    TRUCE_TRY(auto logged, record->read(entry, 1));
+    if (follow_erasures || logged.front().withheld == Withheld::absent) before.erased.insert(entry);
+  }
+  return before;
+}
+
+/// Takes over what the source says of the case, as far as it fits: it is not signed. A store of its own it never has.
+Status take_description(const Fetch& remote, LogFiles& files, const Record& record) {
+  TRUCE_TRY(std::optional<Bytes> described, remote(kCaseFileName));
+  auto json = described ? parse_json(as_text(*described)) : Result<Json>(Json());
+  auto file = json ? CaseFile::from_json(*json) : std::unexpected(json.error());
+  CaseFile own;
+  if (file && file->id == record.case_id()) {
+    own = *std::move(file);
+    own.store.clear();
+  } else {
+    TRUCE_TRY(std::optional<Bytes> held, files.get(kCaseFileName));
+    if (held) return {};
+    own.id = record.case_id();
+    own.title = record.case_id().str();
+    own.registrar = record.keys().registrar();
+  }
+  TRUCE_CHECK(put_if_changed(files, kCaseFileName, as_bytes(own.to_json().dump(2) + "\n")));
+  return {};
+}
+
+/// Whether the checkpoint is final. When the witnesses or their policy have changed since the last run, those before
+/// must vouch for it too: else whoever keeps the record could put its own in their place.
+struct Standing {
+  bool policy = false;
+  bool final = false;
+  std::string text;
+};
+
+Result<Standing> standing_of(const Record& record, const SignedCheckpoint& checkpoint, const Before& before) {
+  Standing standing{.policy = record.keys().witness_policy() || before.quorum, .final = true, .text = {}};
+  const WitnessQuorum quorum = witness_quorum(record.keys());
+  TRUCE_TRY(Finality now, finality(checkpoint, quorum));
+  standing.final = record.keys().witness_policy() && now.final();
+  standing.text = now.text();
+  if (before.quorum && *before.quorum != quorum) {
+    auto former = finality(checkpoint, *before.quorum);
+    standing.final &= former && former->final();
+    standing.text += fmt::format("; the witnesses or their policy changed since the last run, and by those before: {}",
+                                 former ? former->text() : former.error().text());
+  }
+  return standing;
 }
 
 std::string in_words(const Mirrored& done) {
@@ -93,43 +162,44 @@ Result<int> run_mirror(const MirrorCommand& options, Terminal& out) {
   TRUCE_TRY(Source source, source_of(options, folder));
   const std::string from = options.places.size() == 2 ? options.places.front() : source.from;
   TRUCE_TRY(auto files, open_log_folder(folder));
-  TRUCE_CHECK(source.write(folder));
-  MirrorOptions how{.blobs = options.follow_erasures ? BlobPolicy::follow : BlobPolicy::fill,
+  TRUCE_TRY(Before before, held_in(folder, options.follow_erasures, out));
+  MirrorOptions how{.blobs = before.readable ? BlobPolicy::fill : BlobPolicy::all,
                     .check_blob = check_blob,
-                    .witnesses = {},
+                    .erased = before.erased,
+                    .witnesses = before.witnesses,
                     .progress = out.progress("copying:")};
-  if (std::filesystem::exists(folder / checkpoint_path)) {
-    TRUCE_TRY(Record held, Record::open_published(folder));
-    how.witnesses = note_keys(held.keys());
-  }
   Fetch remote = fetch_from(from);
-  auto done = mirror(remote, *files, source.log, how);
-  if (!done) return std::unexpected(std::move(done).error());
-  TRUCE_TRY(std::optional<Bytes> described, remote(kCaseFileName));
-  if (described) TRUCE_CHECK(put_if_changed(*files, kCaseFileName, *described));
+  TRUCE_TRY(Mirrored done, mirror(remote, *files, source.log, how));
   TRUCE_TRY(Record record, Record::open_published(folder));
+  TRUCE_CHECK(take_description(remote, *files, record));
   TRUCE_TRY(source.log, log_keys(record.keys()));
   TRUCE_CHECK(source.write(folder));
-  TRUCE_TRY(std::optional<SignedCheckpoint> checkpoint, record.checkpoint());
-  TRUCE_TRY(Finality final, finality(*checkpoint, witness_quorum(record.keys())));
-  const bool policy = record.keys().witness_policy().has_value();
-  if (options.json) {
-    Json document = {{"case", record.case_id().str()},         {"size", done->ours.size},
-                     {"root", to_hex(done->ours.root)},        {"shown", done->theirs.size},
-                     {"blobs_left_out", done->blobs_left_out}, {"final", policy ? Json(final.final()) : Json()}};
-    if (done->fault) document["fault"] = done->fault->text();
-    out.json(document);
-    return done->fault ? kFindings : kDone;
+  if (options.follow_erasures) {
+    TRUCE_CHECK(erase_blobs(*files, record.erased()));
+    TRUCE_CHECK(CaseCache(folder, {}, user_state_folder()).drop());
   }
-  out.line(fmt::format("{}: {} of {} held in {}.", in_words(*done), counted(done->ours.size, "entry", "entries"),
+  TRUCE_TRY(std::optional<SignedCheckpoint> checkpoint, record.checkpoint());
+  TRUCE_TRY(Standing standing, standing_of(record, *checkpoint, before));
+  if (options.json) {
+    Json document = {
+        {"case", record.case_id().str()},        {"size", done.ours.size},
+        {"root", to_hex(done.ours.root)},        {"shown", done.theirs.size},
+        {"blobs_left_out", done.blobs_left_out}, {"final", standing.policy ? Json(standing.final) : Json()}};
+    if (done.fault) document["fault"] = done.fault->text();
+    out.json(document);
+    return done.fault ? kFindings : kDone;
+  }
+  out.line(fmt::format("{}: {} of {} held in {}.", in_words(done), counted(done.ours.size, "entry", "entries"),
                        record.case_id().str(), folder.string()));
-  if (policy) out.line(fmt::format("Checkpoint {}: {}.", final.final() ? "final" : "not final yet", final.text()));
-  if (done->fault) {
-    out.line(fmt::format("{} left out: {}", counted(done->blobs_left_out, "payload", "payloads"),
-                         printable(done->fault->text())));
+  if (standing.policy) {
+    out.line(fmt::format("Checkpoint {}: {}.", standing.final ? "final" : "not final yet", standing.text));
+  }
+  if (done.fault) {
+    out.line(fmt::format("{} left out: {}", counted(done.blobs_left_out, "payload", "payloads"),
+                         printable(done.fault->text())));
   }
   out.paragraph(fmt::format("Every reading command works on it: truce verify --case {}", folder.string()));
-  return done->fault ? kFindings : kDone;
+  return done.fault ? kFindings : kDone;
 }
 
 }  // namespace
@@ -149,8 +219,9 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
       ->required()
       ->expected(1, 2)
       ->option_text("[URL] DIR");
-  command.add_option("--key", o.key, "The log's key, as whoever publishes it gives it")->option_text("KEY|FILE");
-  command.add_flag("--follow-erasures", o.follow_erasures, "Also destroy what the log no longer offers");
+  command.add_option("--key", o.key, "The log's key, as whoever publishes it gives it; later, its next one")
+      ->option_text("KEY|FILE");
+  command.add_flag("--follow-erasures", o.follow_erasures, "Also destroy content whose erasure stands in the record");
 }
 
 }  // namespace truce::cli

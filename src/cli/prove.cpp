@@ -20,7 +20,7 @@ Result<int> prove(const ProveOptions& options, Terminal& out) {
   TRUCE_TRY(std::uint64_t index, index_of_entry(record, options.entry));
   TRUCE_TRY(Receipt receipt, record.receipt(index, !options.leaf_only));
   const std::string path = options.file.empty() ? fmt::format("{}-{}.tlog-proof", file.id.str(), index) : options.file;
-  TRUCE_CHECK(write_file_atomically(path, print_receipt(receipt)));
+  TRUCE_CHECK(write_file_atomically(path, print_receipt(receipt), 0600));
   TRUCE_TRY(LogKeys log, log_keys(record.keys()));
   if (options.json) {
     Json document = {{"case", file.id.str()},

@@ -17,8 +17,8 @@ Result<std::vector<NoteSignature>> ask(HttpClient& client, const std::string& ur
   std::uint64_t old_size = 0;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     AddCheckpoint request{.old_size = old_size, .proof = {}, .checkpoint = checkpoint};
-    if (old_size != 0 && old_size <= record.size()) {
-      TRUCE_TRY(request.proof, record.prove_consistency(old_size));
+    if (const std::uint64_t size = checkpoint.body.head.size; old_size != 0 && old_size <= size) {
+      TRUCE_TRY(request.proof, record.prove_consistency(old_size, size));
     }
     TRUCE_TRY(HttpAnswer answer, client.post(address, print_add_checkpoint(request), "text/plain"));
     SignedCheckpoint cosigned = checkpoint;
@@ -51,6 +51,13 @@ Result<VerifierKey> verifier_key_of(const std::string& text) {
   return key;
 }
 
+Status check_blob(ByteView leaf, ByteView blob) {
+  TRUCE_TRY(Leaf decoded, decode_leaf(leaf));
+  TRUCE_TRY(auto content, open_blob(blob, leaf, {}));
+  if (!content || belongs(*content, decoded)) return {};
+  return fail(ErrorCode::corrupt, "the payload is not the leaf's");
+}
+
 Result<Publication> publish_record(const Record& record, const CaseFile& file, const SignedCheckpoint& checkpoint,
                                    const std::filesystem::path& folder, const BlobFilter& may,
                                    const Progress& progress) {
@@ -62,6 +69,7 @@ Result<Publication> publish_record(const Record& record, const CaseFile& file, c
   auto rows = [&](std::uint64_t first, std::uint64_t count) { return record.published(first, count, may); };
   auto published = publish(*files, checkpoint, log, rows, progress);
   if (!published) return std::unexpected(std::move(published).error().in_file(folder.string()));
+  TRUCE_CHECK(erase_blobs(*files, record.erased()));  // what was published before it was erased
   return published;
 }
 

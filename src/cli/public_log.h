@@ -10,6 +10,8 @@
 
 namespace truce::cli {
 
+/// The file that says where a mirror copies from: a folder that has it is a copy, whatever its case.json says.
+inline constexpr const char* mirror_file = "mirror.json";
 /// The folder of a case that holds its public files.
 inline constexpr const char* public_folder = "public";
 
@@ -22,6 +24,9 @@ inline constexpr const char* public_folder = "public";
                                                  const std::filesystem::path& folder, const BlobFilter& may,
                                                  const Progress& progress);
 
+/// A plain blob against its leaf: corrupt when it is not the leaf's. What is sealed cannot be judged.
+[[nodiscard]] Status check_blob(ByteView leaf, ByteView blob);
+
 /// What witnesses answered.
 struct Collected {
   SignedCheckpoint checkpoint;   ///< with all cosignatures that it has
@@ -31,7 +36,7 @@ struct Collected {
 /// Asks witnesses by HTTP, and reads signature lines from files; keeps what known witnesses signed. The error names the
 /// file.
 [[nodiscard]] Result<Collected> collect_cosignatures(Record& record, SignedCheckpoint checkpoint,
-                                                            const std::vector<std::string>& urls,
-                                                            const std::vector<std::string>& files);
+                                                     const std::vector<std::string>& urls,
+                                                     const std::vector<std::string>& files);
 
 }  // namespace truce::cli

@@ -1,6 +1,8 @@
 // truce publish: signs a checkpoint and writes the files that mirrors and other programs read.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/key_store.h"
 #include "cli/public_log.h"
 #include "cli/session.h"
@@ -19,12 +21,21 @@ struct PublishOptions : SignOptions {
 /// What may be let out: what is public, and what is sealed to the party's root.
 Result<BlobFilter> filter_for(const std::string& party, const KeyRing& keys) {
   if (party.empty()) return [](ByteView blob) { return !is_sealed(blob); };
-  const EnrolledKey* root = keys.root_of(ActorId(party));
-  if (root == nullptr) return fail(ErrorCode::not_found, fmt::format("{} has no root key in this record", party));
-  return [id = root->key.id()](ByteView blob) { return !is_sealed(blob) || is_sealed_to(blob, id); };
+  std::vector<KeyId> roots;  // those it had before, too: what was sealed to them is still its own
+  for (const EnrolledKey* root : keys.ever(KeyRole::root)) {
+    if (root->party.str() == party) roots.push_back(root->key.id());
+  }
+  if (roots.empty()) return fail(ErrorCode::not_found, fmt::format("{} has no root key in this record", party));
+  return [roots](ByteView blob) {
+    return !is_sealed(blob) || std::ranges::any_of(roots, [&](const KeyId& id) { return is_sealed_to(blob, id); });
+  };
 }
 
 Result<int> run_publish(const PublishOptions& options, Terminal& out) {
+  if (!options.party.empty() && options.folder_to.empty()) {
+    return fail_at("", "--for " + options.party, "truce publish DIR --for PARTY",
+                   "a party's copy goes into a folder of its own, not into the public one");
+  }
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
   TRUCE_TRY(Record record, open_record(options.folder, file, key_folder(options)));
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));

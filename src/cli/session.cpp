@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "cli/case_cache.h"
+#include "cli/public_log.h"
 #include "cli/text.h"
 #include "record/admission.h"
 #include "terms/load.h"
@@ -96,8 +97,9 @@ Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& 
   TRUCE_TRY(KeyStore store, KeyStore::open(keys));
   RecordOptions options{.keys = store.reading()};
   std::error_code missing;
-  const bool copy = file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
-                    !std::filesystem::exists(folder / "record.sqlite", missing);
+  const bool copy = std::filesystem::exists(folder / mirror_file, missing) ||
+                    (file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
+                     !std::filesystem::exists(folder / "record.sqlite", missing));
   auto record = copy ? Record::open_published(folder, std::move(options))
                      : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));
   if (!record || record->case_id() == file.id) return record;
@@ -176,7 +178,7 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
   position = 0;
   Fold fold(session.known);
   auto follow = [&](const AdmittedEntry& entry) -> Status {
-    TRUCE_CHECK(fold.apply(RecordedPayload{entry.index, entry.recorded_at, entry.payload()}));
+    TRUCE_CHECK(fold.apply(RecordedPayload{entry.index, entry.recorded_at, entry.payload(), !entry.logged}));
     if (!entry.logged) ++position;
     return {};
   };

@@ -30,7 +30,7 @@ Result<ReceiptTrust> trust_of(const VerifyOptions& options) {
     }
     TRUCE_TRY(Record record, open_record(options.folder, *file, reading_folder(options.folder)));
     TRUCE_TRY(LogKeys log, log_keys(record.keys()));
-    return ReceiptTrust{.log = std::move(log), .quorum = witness_quorum(record.keys())};
+    return ReceiptTrust{.log = log.with_former(), .quorum = witness_quorum(record.keys())};
   }
   TRUCE_TRY(VerifierKey key, verifier_key_of(options.key));
   ReceiptTrust trust{.log = {.origin = key.name(), .keys = {key}}, .quorum = {}};
@@ -104,6 +104,14 @@ Result<TreeHead> parse_head(const std::string& text) {
 }
 
 Result<int> verify(const VerifyOptions& options, Terminal& out) {
+  const bool trusts = !options.key.empty() || !options.witnesses.empty() || options.need != 0;
+  if (options.receipt.empty() && trusts) {
+    return fail_at("", "--key, --witness or --need", "truce verify RECEIPT --key KEY", "these are for a receipt");
+  }
+  if ((options.key.empty() && !options.witnesses.empty()) || (options.witnesses.empty() && options.need != 0)) {
+    return fail_at("", "--witness or --need", "--key KEY with --witness KEY, then --need",
+                   "half of what is to be trusted");
+  }
   if (!options.receipt.empty()) return verify_file(options, out);
   std::optional<TreeHead> known;
   if (!options.known_head.empty()) {

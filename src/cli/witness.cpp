@@ -44,10 +44,10 @@ struct WitnessFile {
                                  .in_file(path.string()));
     };
     auto json = parse_json(text);
-    if (!json || !json->is_object() || !json->contains("name") || !json->contains("logs")) return malformed();
+    if (!json || !json->is_object() || !json->value("name", Json()).is_string()) return malformed();
     WitnessFile file{.name = (*json)["name"].get<std::string>(), .logs = {}};
-    for (const Json& log : (*json)["logs"]) {
-      auto key = VerifierKey::parse(log.get<std::string>());
+    for (const Json& log : json->value("logs", Json::array())) {
+      auto key = log.is_string() ? VerifierKey::parse(log.get<std::string>()) : fail_at("", "", "");
       if (!key) return malformed();
       file.add(*key);
     }
@@ -70,19 +70,18 @@ Result<Witness> open_witness(const std::filesystem::path& folder) {
   return Witness::open(folder, std::move(file.logs), std::move(signer));
 }
 
-/// Adds keys of logs; a log that is new begins to be watched from nothing.
+/// Adds keys of logs; a log that is new begins to be watched from nothing. One that the witness remembers, because
+/// adding it was interrupted or it was removed before, goes on from what is remembered.
 Status watch(const std::filesystem::path& folder, WitnessFile& file, const std::vector<std::string>& logs) {
-  std::vector<std::string> fresh;
+  TRUCE_TRY(WitnessFolder memory, WitnessFolder::open(folder));
   for (const std::string& text : logs) {
     TRUCE_TRY(VerifierKey key, verifier_key_of(text));
-    const std::size_t before = file.logs.size();
     file.add(key);
-    if (file.logs.size() != before) fresh.push_back(key.name());
+    TRUCE_TRY(auto lock, memory.lock());
+    if (memory.read(key.name(), lock)) continue;
+    TRUCE_CHECK(memory.begin(key.name()));
   }
-  TRUCE_CHECK(file.write(folder));
-  TRUCE_TRY(Witness witness, open_witness(folder));
-  for (const std::string& origin : fresh) TRUCE_CHECK(witness.begin(origin));
-  return {};
+  return file.write(folder);
 }
 
 Result<int> begin(const WitnessOptions& options, Terminal& out) {
@@ -125,9 +124,52 @@ Result<int> add(const WitnessOptions& options, Terminal& out) {
   if (options.json) {
     out.json({{"folder", options.folder}, {"logs", file.logs.size()}});
   } else {
-    out.line(fmt::format("Watches {}.", counted(file.logs.size(), "log", "logs")));
+    out.line(fmt::format("Watches {}; a witness that is serving takes it over when it is started again.",
+                         counted(file.logs.size(), "log", "logs")));
   }
   return kDone;
+}
+
+/// Its memory of the log stays.
+Result<int> remove(const WitnessOptions& options, Terminal& out) {
+  TRUCE_TRY(WitnessFile file, WitnessFile::read(options.folder));
+  for (const std::string& text : options.logs) {
+    TRUCE_TRY(VerifierKey key, verifier_key_of(text));
+    std::size_t removed = 0;
+    for (LogKeys& log : file.logs) removed += std::erase(log.keys, key);
+    if (removed == 0) return fail(ErrorCode::not_found, fmt::format("the witness knows no key {}", text));
+    std::erase_if(file.logs, [](const LogKeys& log) { return log.keys.empty(); });
+  }
+  TRUCE_CHECK(file.write(options.folder));
+  if (options.json) {
+    out.json({{"folder", options.folder}, {"logs", file.logs.size()}});
+  } else {
+    out.line("Removed; a witness that is serving takes it over when it is started again.");
+  }
+  return kDone;
+}
+
+/// Each log with its last checkpoint, and what was kept as evidence.
+Result<int> status(const WitnessOptions& options, Terminal& out) {
+  TRUCE_TRY(Witness witness, open_witness(options.folder));
+  Json document = {{"name", witness.key().name()}, {"key", witness.key().str()}, {"logs", Json::array()}};
+  std::size_t conflicts = 0;
+  if (!options.json) out.field("key", witness.key().str());
+  for (const LogKeys& log : witness.logs()) {
+    TRUCE_TRY(auto latest, witness.latest(log.origin));
+    TRUCE_TRY(auto conflict, witness.evidence(Misfit::conflict, log.origin));
+    TRUCE_TRY(auto unproven, witness.evidence(Misfit::unproven, log.origin));
+    const std::uint64_t size = latest ? latest->body.head.size : 0;
+    conflicts += conflict.size();
+    document["logs"].push_back(
+        {{"origin", log.origin}, {"size", size}, {"conflicts", conflict.size()}, {"unproven", unproven.size()}});
+    if (options.json) continue;
+    out.line(fmt::format("{}: {} cosigned", log.origin, counted(size, "entry", "entries")));
+    for (const auto& path : conflict) out.field("the log cheats", path.string());
+    for (const auto& path : unproven) out.field("not proven", path.string());
+  }
+  if (options.json) out.json(document);
+  return conflicts == 0 ? kDone : kFindings;
 }
 
 /// The request that a log would send, made from a mirror's own files.
@@ -166,7 +208,9 @@ Result<int> cosign(const WitnessOptions& options, Terminal& out) {
 
 Result<int> serve(const WitnessOptions& options, Terminal& out) {
   TRUCE_TRY(Witness witness, open_witness(options.folder));
-  TRUCE_TRY(auto server, serve_witness(std::move(witness), options.listen));
+  HttpServerOptions faults;
+  faults.fault = [](std::string_view line) { fmt::print(stderr, "truce witness: {}\n", line); };
+  TRUCE_TRY(auto server, serve_witness(std::move(witness), options.listen, "", std::move(faults)));
   out.line(fmt::format("Witness on http://{}/ until it is stopped.", server.address()));
   server.run();
   return kDone;

@@ -95,7 +95,7 @@ Admission::Admission(CaseId case_id)
     : case_id_(std::move(case_id)), schema_(JsonSchema::compile(schemas::entry_1()).value()) {}
 
 Result<Json> Admission::parse(const Envelope& envelope) const {
-  if (envelope.payload_type != entry_payload_type) {
+  if (envelope.payload_type != entry_payload_type && envelope.payload_type != rule_payload_type) {
     return fail_at("", "\"" + excerpt(envelope.payload_type) + "\"", std::string(entry_payload_type),
                    "not the payload type of an entry");
   }
@@ -111,6 +111,12 @@ Result<Json> Admission::parse(const Envelope& envelope) const {
     return fail_at("/case", "\"" + stated + "\"", "\"" + case_id_.str() + "\"", "an entry of another case");
   }
   TRUCE_CHECK(check_bodies(entry));
+  const std::string_view type =
+      is_rule(entry["kind"].get_ref<const std::string&>()) ? rule_payload_type : entry_payload_type;
+  if (envelope.payload_type != type) {
+    return fail_at("/kind", "\"" + envelope.payload_type + "\"", "\"" + std::string(type) + "\"",
+                   "signed with the payload type of another kind");
+  }
   if (const auto& key = entry["author"]["key"].get_ref<const std::string&>(); key != envelope.key.str()) {
     return fail_at("/author/key", key, envelope.key.str() + ", as the envelope says",
                    "the author names another key than signed");

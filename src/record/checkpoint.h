@@ -58,6 +58,16 @@ struct SignedCheckpoint {
 struct LogKeys {
   std::string origin;
   std::vector<VerifierKey> keys;
+  /// That spoke for it and no longer do: a checkpoint that is held already may bear theirs alone. Never asked of what
+  /// comes.
+  std::vector<VerifierKey> former{};
+
+  /// For what is held already.
+  [[nodiscard]] LogKeys with_former() const {
+    LogKeys all = *this;
+    all.keys.insert(all.keys.end(), former.begin(), former.end());
+    return all;
+  }
 };
 
 /// Signs with each of the log's keys, in order. The checkpoint must have the form that parse_checkpoint reads.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "record/key_ring.h"
 
 namespace truce {
 namespace {
@@ -36,6 +37,12 @@ std::string pre_authentication_encoding(std::string_view type, std::string_view 
 
 Envelope sign_entry(std::string payload, const KeyPair& key) {
   Envelope envelope;
+  if (auto json = parse_json(payload); json && json->is_object()) {
+    auto kind = json->find("kind");
+    if (kind != json->end() && kind->is_string() && is_rule(kind->get_ref<const std::string&>())) {
+      envelope.payload_type = rule_payload_type;
+    }
+  }
   envelope.signature = key.sign(as_bytes(pre_authentication_encoding(envelope.payload_type, payload)));
   envelope.payload = std::move(payload);
   envelope.key = key.id();

@@ -12,6 +12,10 @@ namespace truce {
 /// The payload type of entries, version 1.
 inline constexpr std::string_view entry_payload_type = "application/vnd.truce.entry.v1+json";
 
+/// The payload type of entries of kind `key` and `erasure`, by which the record itself goes. The leaf shows it, so that
+/// nobody can leave such an entry out of a copy unseen.
+inline constexpr std::string_view rule_payload_type = "application/vnd.truce.rule.v1+json";
+
 /// A signed payload. The payload is kept byte for byte as its author signed it: nothing here ever re-writes JSON.
 struct Envelope {
   std::string payload_type{entry_payload_type};
@@ -25,7 +29,7 @@ struct Envelope {
 /// "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body, lengths in decimal ASCII without leading zeros.
 [[nodiscard]] std::string pre_authentication_encoding(std::string_view type, std::string_view body);
 
-/// Signs a payload as it stands. Does not look into it: admission does.
+/// Signs a payload as it stands, with the payload type that its kind asks for. Looks at nothing else: admission does.
 [[nodiscard]] Envelope sign_entry(std::string payload, const KeyPair& key);
 
 /// True when the envelope's signature is by `key` and names it.

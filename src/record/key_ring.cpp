@@ -193,12 +193,18 @@ const EnrolledKey* KeyRing::root_of(const ActorId& party) const {
   return nullptr;
 }
 
-std::vector<const EnrolledKey*> KeyRing::live(KeyRole role) const {
+std::vector<const EnrolledKey*> KeyRing::ever(KeyRole role) const {
   std::vector<const EnrolledKey*> found;
   for (const auto& [id, key] : keys_) {
-    if (key.role == role && !key.end) found.push_back(&key);
+    if (key.role == role) found.push_back(&key);
   }
   std::ranges::sort(found, {}, [](const EnrolledKey* key) { return key->index; });
+  return found;
+}
+
+std::vector<const EnrolledKey*> KeyRing::live(KeyRole role) const {
+  std::vector<const EnrolledKey*> found = ever(role);
+  std::erase_if(found, [](const EnrolledKey* key) { return key->end.has_value(); });
   return found;
 }
 
@@ -297,6 +303,11 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
     TRUCE_CHECK(only_members(entry.json, action, {"need", "parties"}));
     if (!by_registrar || !registrars) return wrong_author("the registrar, for itself");
     TRUCE_TRY(change.policy, witness_policy_of(entry));
+    for (const ActorId& voter : change.policy->parties) {
+      if (root_of(voter) != nullptr) continue;
+      return refuse("a party without a root key has no witness either", "/key/parties", voter.str(),
+                    "parties that are enrolled");
+    }
     return change;
   }
 
@@ -308,7 +319,7 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
     TRUCE_CHECK(only_members(entry.json, action, {"public_key", "possession", "name"}));
     if (action == "log" && (!by_registrar || !registrars)) return wrong_author("the registrar, for itself");
     if (action == "witness" && !by_root) return wrong_author("the party's root");
-    TRUCE_CHECK(check_note_name(text_of(body, "name"), action == "log" ? live(KeyRole::log) : live(KeyRole::witness)));
+    TRUCE_CHECK(check_note_name(text_of(body, "name"), action == "log" ? ever(KeyRole::log) : live(KeyRole::witness)));
   } else {
     TRUCE_CHECK(only_members(entry.json, action, {"public_key", "possession"}));
     if (action == "enrol" && !by_registrar) return wrong_author("the registrar");

@@ -90,6 +90,8 @@ class KeyRing {
   /// The live keys of a role, in the order in which they became known. Of the log several while one takes over from
   /// another: each signs the checkpoints. Pointers are valid until the next apply().
   [[nodiscard]] std::vector<const EnrolledKey*> live(KeyRole role) const;
+  /// The same with those that have ended.
+  [[nodiscard]] std::vector<const EnrolledKey*> ever(KeyRole role) const;
   /// The latest; nothing when the case has none: then no checkpoint is final.
   [[nodiscard]] const std::optional<WitnessPolicy>& witness_policy() const { return policy_; }
 

@@ -17,9 +17,10 @@ VerifierKey verifier(const EnrolledKey& key) {
 
 Result<LogKeys> log_keys(const KeyRing& keys) {
   LogKeys log;
-  for (const EnrolledKey* key : keys.live(KeyRole::log)) {
-    log.origin = key->name;
-    log.keys.push_back(verifier(*key));
+  for (const EnrolledKey& key : keys.list()) {
+    if (key.role != KeyRole::log) continue;
+    if (!key.end) log.origin = key.name;
+    (key.end ? log.former : log.keys).push_back(verifier(key));
   }
   if (log.keys.empty()) {
     return fail_with(ErrorCode::refused, "the record names no key of its log", "none",

@@ -7,7 +7,7 @@
 
 namespace truce {
 
-/// The log's live keys. refused when the record names none.
+/// The log's live keys, and those that have ended as its former ones. refused when the record names none.
 [[nodiscard]] Result<LogKeys> log_keys(const KeyRing& keys);
 /// Every key that the log or a witness has ever had here: who may have signed a checkpoint that was kept.
 [[nodiscard]] std::vector<VerifierKey> note_keys(const KeyRing& keys);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <set>
 
 #include "record/failure.h"
@@ -11,22 +10,6 @@
 
 namespace truce {
 namespace {
-
-std::unexpected<Error> broken(std::uint64_t index, std::string rule, std::string found = "",
-                              std::string expected = "") {
-  return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, rule), std::move(found), std::move(expected));
-}
-
-/// An error of a lower rule as the reason why a stored entry does not hold.
-std::unexpected<Error> broken(std::uint64_t index, Error reason) {
-  reason.code = ErrorCode::corrupt;
-  reason.message = fmt::format("entry {}: {}", index, reason.message);
-  return std::unexpected(std::move(reason));
-}
-
-bool is_public(const Json& entry) {
-  return std::ranges::find(entry["audience"], "public") != entry["audience"].end();
-}
 
 std::vector<SealingKey> recipients(const Json& entry, const StorageKey& storage, const KeyRing& keys) {
   std::set<ActorId> parties{ActorId(entry["author"]["party"].get<std::string>())};
@@ -66,6 +49,10 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
     }
   }
   return {};
+}
+
+bool is_public(const Json& entry) {
+  return std::ranges::find(entry["audience"], "public") != entry["audience"].end();
 }
 
 std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
@@ -121,6 +108,11 @@ Result<LoggedEntry> read_entry(const StoredEntry& stored, const CaseId& case_id,
   entry.index = stored.index;
   entry.recorded_at = leaf->recorded_at;
   entry.key = leaf->key;
+  entry.rule = leaf->payload_type == rule_payload_type;
+  if (entry.rule != stored.rule && stored.blob) {
+    return broken(stored.index, "stored as what it is not", stored.rule ? "key or erasure" : "another kind",
+                  leaf->payload_type);
+  }
   if (!stored.blob) {
     entry.withheld = Withheld::absent;
     return entry;
@@ -164,49 +156,6 @@ Status check_erasure(Store& store, const Json& erasure, std::uint64_t index) {
   return {};
 }
 
-Result<Replayed> replay(Store& store, const StoredEntry& stored, const Admission& admission, const ReadingKeys& keys,
-                        LogState& state) {
-  const std::uint64_t index = state.tree.size();
-  assert(stored.index == index);
-  TRUCE_TRY(LoggedEntry entry, read_entry(stored, state.case_id, keys));
-  if (entry.recorded_at < state.last) {
-    return broken(index, "recorded before its predecessor", to_string(entry.recorded_at),
-                  "not before " + to_string(state.last));
-  }
-  Json json;
-  if (entry.withheld == Withheld::no) {
-    auto admitted = admission.admit(entry.envelope, index, entry.recorded_at, state.keys);
-    if (!admitted) return broken(index, std::move(admitted).error());
-    json = *std::move(admitted);
-    if (bool rule = is_rule(json["kind"].get_ref<const std::string&>()); stored.rule != rule) {
-      return broken(index, "stored as what it is not", stored.rule ? "key or erasure" : "another kind",
-                    json["kind"].get<std::string>());
-    }
-    if (auto name = signed_name(entry.envelope, json, keys.storage); name && stored.name && *stored.name != *name) {
-      return broken(index, "the stored name of the signed bytes is not theirs", to_hex(*stored.name), to_hex(*name));
-    }
-    if (is_public(json) == is_sealed(*stored.blob)) {
-      return broken(index, "kept in another form than its audience asks for",
-                    is_sealed(*stored.blob) ? "sealed" : "plain", json["audience"].dump());
-    }
-    if (json["kind"] == "erasure") {
-      if (auto status = check_erasure(store, json, index); !status) return broken(index, std::move(status).error());
-      state.erasures.try_emplace(json["erasure"]["index"].get<std::uint64_t>(), index);
-    }
-  } else if (stored.rule) {
-    return broken(index, "an entry that the record goes by is withheld");
-  }
-  std::vector<Digest> nodes = state.tree.append(stored.nodes.front());
-  if (auto [found, expected] = std::ranges::mismatch(stored.nodes, nodes);
-      found != stored.nodes.end() || expected != nodes.end()) {
-    return broken(index, fmt::format("stored tree node at level {}", expected - nodes.begin()),
-                  found == stored.nodes.end() ? "none" : to_hex(*found),
-                  expected == nodes.end() ? "none" : to_hex(*expected));
-  }
-  state.last = entry.recorded_at;
-  return Replayed{.entry = std::move(entry), .json = std::move(json)};
-}
-
 Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admission& admission, const ReadingKeys& keys,
                               std::span<const TreeHead> noted, const Progress& progress) {
   LogState state(case_id);
@@ -243,10 +192,9 @@ Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admissi
       roots.emplace(checkpoint.size, Digest{});
     }
     TRUCE_CHECK(agree());
-    TRUCE_CHECK(walk(store, 0, stored.tree.size, [&](const StoredEntry& entry) -> Status {
-      TRUCE_TRY(Replayed replayed, replay(store, entry, admission, keys, state));
+    TRUCE_CHECK(replay(store, stored.tree.size, admission, keys, state, [&](const Replayed& replayed) -> Status {
       if (replayed.entry.withheld == Withheld::sealed) ++verified.sealed;
-      if (replayed.entry.withheld == Withheld::absent) absent.push_back(entry.index);
+      if (replayed.entry.withheld == Withheld::absent) absent.push_back(replayed.entry.index);
       TRUCE_CHECK(agree());
       if (progress && (state.tree.size() % walk_chunk == 0 || state.tree.size() == stored.tree.size)) {
         progress(state.tree.size(), stored.tree.size);
@@ -258,7 +206,7 @@ Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admissi
                        to_hex(state.tree.root()));
     }
     for (const StoredCheckpoint& checkpoint : checkpoints) {
-      TRUCE_TRY(SignedCheckpoint read, read_checkpoint(checkpoint, state.keys));
+      TRUCE_TRY(SignedCheckpoint read, read_checkpoint(checkpoint, state.keys, !store.complete()));
       if (const Digest& root = roots.at(checkpoint.size); read.body.head.root != root) {
         return fail_with(ErrorCode::corrupt,
                          fmt::format("the checkpoint of {} entries is not of these entries", checkpoint.size),
@@ -276,6 +224,7 @@ Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admissi
     return {};
   }));
   verified.head = state.tree.head();
+  for (const auto& [entry, erasure] : state.erasures) verified.erased_entries.insert(entry);
   verified.unfinished_erasures = state.erasures.size() - verified.erased;
   return verified;
 }

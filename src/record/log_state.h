@@ -38,6 +38,9 @@ inline constexpr std::uint64_t walk_chunk = 256;
 Status walk(Store& store, std::uint64_t first, std::uint64_t end,
             const std::function<Status(const StoredEntry&)>& visit);
 
+/// True when everybody is among an entry's audience: its content is kept plain.
+[[nodiscard]] bool is_public(const Json& entry);
+
 /// What the signed bytes are called in the store: their SHA-256, or, when they are not public, the storage key's HMAC
 /// of it, which confirms no guess to others. Not public and without the storage key: nothing.
 [[nodiscard]] std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
@@ -64,11 +67,13 @@ struct Replayed {
   Json json;  ///< null when withheld
 };
 
-/// Everything that makes a row the next entry after `state` (whose size is its index): read_entry, its time, admission
-/// as when it was appended, and every stored part recomputed, as far as `keys` open it. Takes it into `state`; corrupt,
-/// naming index and rule, when something does not hold.
-[[nodiscard]] Result<Replayed> replay(Store& store, const StoredEntry& stored, const Admission& admission,
-                                      const ReadingKeys& keys, LogState& state);
+/// Takes the rows from state.tree.size() up to `end` into `state`, and shows each. What makes a row the next entry:
+/// read_entry, its time, admission as when it was appended, and every stored part recomputed, as far as `keys` open it.
+/// corrupt, naming the first index and rule that do not hold; `state` is then as far as that. What looks at one row
+/// alone is done ahead, on all cores when there are many rows, with the keys known so far; each row is judged in its
+/// turn.
+[[nodiscard]] Status replay(Store& store, std::uint64_t end, const Admission& admission, const ReadingKeys& keys,
+                            LogState& state, const std::function<Status(const Replayed&)>& visit);
 
 /// The whole record from its stored bytes (Record::verify). `noted`: heads that it must extend.
 [[nodiscard]] Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admission& admission,

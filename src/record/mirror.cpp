@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "record/blob.h"
 #include "record/failure.h"
 #include "record/fork.h"
 
@@ -56,21 +57,11 @@ class Copy {
       std::vector<ByteView> views(blobs.begin(), blobs.end());
       TRUCE_CHECK(
           put_if_changed(ours_, print_tile_path(bundle(TileKind::payloads, index)), print_payload_bundle(views)));
-      if (options_.blobs == BlobPolicy::follow) TRUCE_CHECK(empty_older_parts(index, views));
     }
     return {};
   }
 
  private:
-  /// What is empty in a bundle becomes so in its partial bundles of smaller trees, too.
-  Status empty_older_parts(std::uint64_t index, std::span<const ByteView> blobs) {
-    std::vector<std::uint64_t> empty;
-    for (std::size_t i = 0; i < blobs.size(); ++i) {
-      if (blobs[i].empty()) empty.push_back(index * tile_width + i);
-    }
-    return erase_blobs(ours_, empty);
-  }
-
   [[nodiscard]] Tile bundle(TileKind kind, std::uint64_t index) const {
     return *tile_of_tree(kind, 0, index, theirs_.head().size);
   }
@@ -121,8 +112,13 @@ class Copy {
     if (!*offered) return held;
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       Bytes& blob = (**offered)[i];
-      if (blob.empty() && options_.blobs == BlobPolicy::follow) held[i].clear();
+      if (options_.erased.contains(index * tile_width + i)) {
+        held[i].clear();
+        continue;
+      }
       if (!held[i].empty() && !check(leaves[i], held[i])) held[i].clear();
+      // Nobody can tell whether what is sealed to others belongs here; what is plain and belongs here does.
+      if (is_sealed(held[i]) && !blob.empty() && !is_sealed(blob) && check(leaves[i], blob)) held[i].clear();
       if (blob.empty() || !held[i].empty()) continue;
       if (auto status = check(leaves[i], blob); status) {
         held[i] = std::move(blob);
@@ -181,6 +177,8 @@ Result<Mirrored> mirror(const Fetch& remote, LogFiles& ours, const LogKeys& log,
     report.ours = report.theirs;
   }
   if (options.blobs != BlobPolicy::keep) TRUCE_CHECK(copy.refresh_blobs(before.size));
+  const std::vector<std::uint64_t> erased(options.erased.begin(), options.erased.end());
+  TRUCE_CHECK(erase_blobs(ours, erased));
   return report;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "record/checkpoint.h"
@@ -14,15 +15,17 @@ namespace truce {
 
 /// What a mirror does about blobs of entries that it has already.
 enum class BlobPolicy {
-  keep,    ///< does not ask again
-  fill,    ///< asks again for those it lacks; keeps those that the log no longer offers
-  follow,  ///< asks for all; replaces those that are damaged here, empties the places that the log has emptied
-           ///< (erasures)
+  keep,  ///< does not ask again
+  fill,  ///< asks again for those it lacks; keeps those that the log no longer offers
+  all,   ///< asks again for all: what is damaged here is replaced
 };
 
 struct MirrorOptions {
   BlobPolicy blobs = BlobPolicy::fill;
-  BlobCheck check_blob;                ///< a blob that fails is left out
+  BlobCheck check_blob;  ///< a blob that fails is left out
+  /// Entries whose content is not to be held, by erasures that stand in the record: emptied here, and never taken
+  /// again.
+  std::set<std::uint64_t> erased{};
   std::vector<VerifierKey> witnesses;  ///< their cosignatures are collected for a checkpoint that is held already
   Progress progress;
 };

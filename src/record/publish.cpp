@@ -190,7 +190,7 @@ Result<Publication> publish(LogFiles& files, const SignedCheckpoint& next, const
 Result<std::optional<SignedCheckpoint>> published_checkpoint(LogFiles& files, const LogKeys& log) {
   TRUCE_TRY(auto file, files.get(checkpoint_path));
   if (!file) return std::nullopt;
-  auto checkpoint = open_checkpoint(as_text(*file), log);
+  auto checkpoint = open_checkpoint(as_text(*file), log.with_former());
   if (!checkpoint) return std::unexpected(checkpoint.error().in_file(checkpoint_path));
   return *std::move(checkpoint);
 }

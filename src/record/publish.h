@@ -39,7 +39,7 @@ struct Publication {
 [[nodiscard]] Result<Publication> publish(LogFiles& files, const SignedCheckpoint& next, const LogKeys& log,
                                           const Rows& rows, const Progress& progress = {});
 
-/// The checkpoint that is there, verified; nothing when there is none.
+/// The checkpoint that is there, signed by a key that speaks or spoke for the log; nothing when there is none.
 [[nodiscard]] Result<std::optional<SignedCheckpoint>> published_checkpoint(LogFiles& files, const LogKeys& log);
 
 /// Empties the places of these entries in every payload bundle that has them, of partial tiles too. Entries beyond the

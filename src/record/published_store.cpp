@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/json.h"
 #include "record/blob.h"
 #include "record/checkpoint.h"
 #include "record/envelope.h"
@@ -96,14 +95,9 @@ class PublishedStore final : public Store {
     entry.index = index;
     entry.leaf = leaves_[index % tile_width];
     TRUCE_TRY(entry.nodes, nodes(index));
+    TRUCE_TRY(Leaf leaf, decode_leaf(entry.leaf));
+    entry.rule = leaf.payload_type == rule_payload_type;
     if (Bytes& blob = blobs_[index % tile_width]; !blob.empty()) {
-      TRUCE_TRY(auto content, open_blob(blob, entry.leaf, {}));
-      if (content) {
-        auto json = parse_json(content->payload);
-        auto kind = json && json->is_object() ? json->find("kind") : Json::iterator{};
-        entry.rule = json && json->is_object() && kind != json->end() && kind->is_string() &&
-                     is_rule(kind->get_ref<const std::string&>());
-      }
       entry.blob = blob;
     }
     return entry;

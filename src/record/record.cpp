@@ -224,6 +224,12 @@ Result<std::vector<LoggedEntry>> Record::read(std::uint64_t first, std::uint64_t
   return entries;
 }
 
+std::vector<std::uint64_t> Record::erased() const {
+  std::vector<std::uint64_t> entries;
+  for (const auto& [entry, erasure] : state_->log.erasures) entries.push_back(entry);
+  return entries;
+}
+
 Result<std::vector<LogEntry>> Record::published(std::uint64_t first, std::uint64_t count, const BlobFilter& may) const {
   std::vector<LogEntry> entries;
   TRUCE_CHECK(walk(*store_, first, first + count, [&](const StoredEntry& stored) -> Status {
@@ -253,10 +259,14 @@ Result<std::vector<Digest>> Record::prove_inclusion(std::uint64_t index) const {
 }
 
 Result<std::vector<Digest>> Record::prove_consistency(std::uint64_t old_size) const {
-  if (old_size == 0 || old_size > size()) {
+  return prove_consistency(old_size, size());
+}
+
+Result<std::vector<Digest>> Record::prove_consistency(std::uint64_t old_size, std::uint64_t to) const {
+  if (old_size == 0 || old_size > to || to > size()) {
     return fail(ErrorCode::not_found, fmt::format("no tree of {} entries: the record has {}", old_size, size()));
   }
-  return consistency_proof(old_size, size(),
+  return consistency_proof(old_size, to,
                            [&](unsigned level, std::uint64_t i) { return stored_node(*store_, level, i); });
 }
 

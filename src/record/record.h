@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,7 +45,8 @@ enum class Withheld : std::uint8_t {
 struct LoggedEntry {
   std::uint64_t index = 0;
   Instant recorded_at;
-  KeyId key;  ///< that signed it
+  KeyId key;          ///< that signed it
+  bool rule = false;  ///< of kind key or erasure: the record itself goes by it
   /// envelope.payload: the entry's JSON, byte for byte as signed. Empty when withheld.
   Envelope envelope{};
   Withheld withheld = Withheld::no;
@@ -103,7 +105,8 @@ struct Verified {
   std::uint64_t erased = 0;       ///< entries whose content is gone, by an erasure that stands in the record
   std::uint64_t withheld = 0;     ///< of a copy: entries whose content was not given to it
   std::uint64_t checkpoints = 0;  ///< that were issued: each is of these entries
-  std::uint64_t unfinished_erasures = 0;  ///< erasures that stand in the record while the content is still here
+  std::set<std::uint64_t> erased_entries{};  ///< that an erasure names, carried out or not
+  std::uint64_t unfinished_erasures = 0;     ///< erasures that stand in the record while the content is still here
 };
 
 /// How a record is opened.
@@ -197,6 +200,9 @@ class Record {
   /// entry. True when there was something left to destroy.
   Result<bool> erase(std::uint64_t index);
 
+  /// The entries whose erasure stands in the record, ascending.
+  [[nodiscard]] std::vector<std::uint64_t> erased() const;
+
   /// What is published of entries [first, first + count), all of which exist: leaves, and the blobs that `may` lets
   /// out. An entry whose erasure stands in the record has none.
   [[nodiscard]] Result<std::vector<LogEntry>> published(std::uint64_t first, std::uint64_t count,
@@ -209,6 +215,8 @@ class Record {
   /// with what was stated; refused when it is withheld here. not_found when no checkpoint covers the entry yet.
   [[nodiscard]] Result<Receipt> receipt(std::uint64_t index, bool content = true) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_consistency(std::uint64_t old_size) const;
+  /// The same up to the tree of `size` entries, which may be smaller than size().
+  [[nodiscard]] Result<std::vector<Digest>> prove_consistency(std::uint64_t old_size, std::uint64_t size) const;
 
   /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it,
   /// durably: only then is it returned, so that nothing is shown that could still be lost. What came since the last

@@ -18,7 +18,7 @@ std::unexpected<Error> disagree(const StoredCheckpoint& stored, std::string foun
 
 }  // namespace
 
-Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys) {
+Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys, bool copy) {
   auto checkpoint = parse_signed_checkpoint(stored.note);
   if (!checkpoint) return disagree(stored, checkpoint.error().text(), "a checkpoint");
   if (checkpoint->body.head.size != stored.size) {
@@ -28,7 +28,7 @@ Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const K
   auto verified = verified_signatures(checkpoint->note, known);
   if (!verified) return disagree(stored, verified.error().text(), "signatures that hold");
   // What is kept here was checked before: a line of a stranger, or one twice, was put in by somebody else.
-  if (verified->size() != checkpoint->note.signatures.size()) {
+  if (!copy && verified->size() != checkpoint->note.signatures.size()) {
     return disagree(stored, "a signature of an unknown key", "signatures of the log and of known witnesses");
   }
   for (const VerifiedSignature& signature : *verified) {
@@ -100,7 +100,7 @@ Result<SignedCheckpoint> Record::issue_checkpoint(std::span<const KeyPair> signe
 Result<std::optional<SignedCheckpoint>> Record::checkpoint(std::uint64_t size) const {
   TRUCE_TRY(std::optional<StoredCheckpoint> stored, store_->checkpoint(size));
   if (!stored) return std::nullopt;
-  TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*stored, keys()));
+  TRUCE_TRY(SignedCheckpoint checkpoint, read_checkpoint(*stored, keys(), !store_->complete()));
   return checkpoint;
 }
 

@@ -54,8 +54,7 @@ Status Record::State::catch_up(Store& store, const ReadingKeys& keys, LogState& 
     return fail_with(ErrorCode::corrupt, "the record became shorter", fmt::format("{} entries", head.tree.size),
                      fmt::format("at least {}", next.tree.size()));
   }
-  TRUCE_CHECK(walk(store, next.tree.size(), head.tree.size, [&](const StoredEntry& stored) -> Status {
-    TRUCE_TRY(Replayed replayed, replay(store, stored, admission, keys, next));
+  TRUCE_CHECK(replay(store, head.tree.size, admission, keys, next, [&](const Replayed& replayed) -> Status {
     if (!follow) return {};
     return follow({.index = replayed.entry.index,
                    .recorded_at = replayed.entry.recorded_at,

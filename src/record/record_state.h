@@ -19,7 +19,9 @@ namespace truce {
 
 /// A stored checkpoint, its signatures verified with the keys that the log and its witnesses have had: corrupt when one
 /// does not hold, is a stranger's, or the log's is missing. Not compared with the entries.
-[[nodiscard]] Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys);
+/// `copy`: lines of strangers are let be, which somebody may add on the way to it.
+[[nodiscard]] Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys,
+                                                       bool copy = false);
 
 /// "entry 3 of 10: …", where there is more than one.
 [[nodiscard]] std::unexpected<Error> at_position(std::size_t position, std::size_t of, Error error);

@@ -47,6 +47,7 @@ Result<Record> restore_record(const Fetch& from, const std::vector<StoredCheckpo
     StoredBatch batch;
     TRUCE_TRY(batch.entries, copy->read(first, std::min(batch_size, size - first)));
     for (StoredEntry& row : batch.entries) {
+      if (whole.erased_entries.contains(row.index)) row.blob.reset();  // an older backup may still have it
       TRUCE_CHECK(name_row(row, head.case_id, options.keys));
       tree.append(row.nodes.front());
     }

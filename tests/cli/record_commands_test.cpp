@@ -229,5 +229,133 @@ TEST_F(PublishedCase, AMirrorIsNoBackup) {
   EXPECT_THAT(refused.err, HasSubstr("no backup"));
 }
 
+TEST_F(PublishedCase, AMirrorThatMissedAChangeOfKeysIsToldTheNewOne) {
+  done({"publish", "--case", "aden"});
+  done({"mirror", "aden/public", "m", "--key", "aden/keys/log.vkey"});
+  std::string old;
+  const Json keys = done({"key", "list", "--case", "aden", "--json"}).json()["keys"];
+  for (const Json& key : keys) {
+    if (key["role"] == "log") old = key["key"].get<std::string>();
+  }
+  done({"key", "log", "--name", "records.example/aden", "--case", "aden"});
+  done({"key", "revoke", old, "--case", "aden"});  // a stolen key: nothing is published while both sign
+  done({"publish", "--case", "aden"});
+  done({"backup", "bk", "--case", "aden"});
+  EXPECT_EQ(program.run({"mirror", "m"}).code, 5);
+  done({"mirror", "m", "--key", "aden/keys/log.vkey"});
+  done({"mirror", "m"});
+  done({"verify", "--case", "m"});
+}
+
+TEST_F(PublishedCase, AMirrorTakesNoStoreAndNoOtherCaseFromWhatDescribesIt) {
+  done({"publish", "--case", "aden"});
+  const auto description = program.folder() / "aden/public/case.json";
+  Json hostile = Json::parse(read_all(description));
+  hostile["store"] = "postgres://elsewhere.example/aden";
+  write_all(description, hostile.dump());
+  done({"mirror", "aden/public", "m", "--key", "aden/keys/log.vkey"});
+  EXPECT_FALSE(below("m", "elsewhere.example"));
+  done({"verify", "--case", "m"});
+  write_all(description, "not JSON");
+  done({"mirror", "m"});
+  hostile["id"] = "another";
+  write_all(description, hostile.dump());
+  done({"mirror", "m"});
+  EXPECT_THAT(done({"verify", "--case", "m", "--json"}).json()["case"], "pause-2026");
+}
+
+TEST_F(PublishedCase, AMirrorLetsStrangersSignatureLinesBe) {
+  done({"publish", "--case", "aden"});
+  const auto checkpoint = program.folder() / "aden/public/checkpoint";
+  write_all(checkpoint, read_all(checkpoint) + "— stranger.example AAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+  done({"mirror", "aden/public", "m", "--key", "aden/keys/log.vkey"});
+  done({"mirror", "m"});
+  done({"verify", "--case", "m"});
+}
+
+TEST_F(PublishedCase, ACopyFromWhichAKeyEntryWasTakenDoesNotVerify) {
+  done({"publish", "--case", "aden"});
+  auto bundle = *std::filesystem::directory_iterator(program.folder() / "aden/public/payload/000.p");
+  std::string bytes = read_all(bundle.path());
+  const std::size_t length = (static_cast<unsigned char>(bytes[2]) << 8U) | static_cast<unsigned char>(bytes[3]);
+  bytes.erase(4, length);  // entry 0: the registrar's key
+  bytes[2] = bytes[3] = 0;
+  write_all(bundle.path(), bytes);
+  Ran refused = program.run({"mirror", "aden/public", "m", "--key", "aden/keys/log.vkey"});
+  EXPECT_EQ(refused.code, 6) << refused.err;
+  done({"publish", "again", "--case", "aden"});
+  done({"mirror", "again", "m", "--key", "aden/keys/log.vkey"});  // an honest source mends it
+  done({"verify", "--case", "m"});
+}
+
+TEST_F(ErasedEntry, DoesNotMakeTheNextErasureAnyEasier) {
+  done({"erase", "st.open", "--authority", authority, "--reason", "names a person", "--case", "aden"});
+  add("{kind: statement, id: st.next, author: agency, statement: {by: agency, text: Next.}}");
+  Ran refused = program.run({"erase", "st.next", "--authority", "det.typo", "--reason", "x", "--case", "aden"});
+  EXPECT_NE(refused.code, 0);
+  EXPECT_THAT(done({"show", "st.next", "--case", "aden"}).out, HasSubstr("Next."));
+  Ran nothing =
+      program.run({"add", "--case", "aden"},
+                  "{kind: withdrawal, id: wd.none, author: agency, replaces: st.none, withdrawal: {reason: x}}");
+  EXPECT_NE(nothing.code, 0);
+}
+
+TEST_F(ErasedEntry, IsNotEmptiedInAMirrorByAnEmptyPlaceAlone) {
+  done({"publish", "bare", "--case", "aden"});
+  auto bundle = *std::filesystem::directory_iterator(program.folder() / "bare/payload/000.p");
+  std::string bytes = read_all(bundle.path());
+  const std::size_t text = bytes.find("Convoys move at dawn.");
+  ASSERT_NE(text, std::string::npos);
+  std::size_t at = 0;
+  std::size_t length = 0;
+  while (true) {  // the blob that has the text
+    length = (static_cast<unsigned char>(bytes[at + 1]) << 16U) | (static_cast<unsigned char>(bytes[at + 2]) << 8U) |
+             static_cast<unsigned char>(bytes[at + 3]);
+    if (at + 4 + length > text) break;
+    at += 4 + length;
+  }
+  bytes.erase(at + 4, length);
+  bytes[at + 1] = bytes[at + 2] = bytes[at + 3] = 0;
+  write_all(bundle.path(), bytes);
+  done({"mirror", "bare", "m", "--follow-erasures"});
+  EXPECT_TRUE(below("m", "Convoys move at dawn."));
+}
+
+TEST_F(ErasedEntry, GoesFromBackupsAndPartiesCopiesWithTheNextRunAndNeverComesBack) {
+  done({"backup", "bk", "--case", "aden"});
+  done({"publish", "for-a", "--for", "side-a", "--case", "aden"});
+  std::filesystem::copy(program.folder() / "bk", program.folder() / "old-bk", std::filesystem::copy_options::recursive);
+  done({"erase", "st.open", "--authority", authority, "--reason", "names a person", "--case", "aden"});
+  done({"backup", "bk", "--case", "aden"});
+  done({"publish", "for-a", "--for", "side-a", "--case", "aden"});
+  EXPECT_FALSE(below("bk", "Convoys move at dawn."));
+  EXPECT_FALSE(below("for-a", "Convoys move at dawn."));
+  done({"restore", "bk", "again", "--keys", "aden/keys"});
+  EXPECT_FALSE(below("again", "Convoys move at dawn."));
+}
+
+TEST_F(PublishedCase, APartysCopyIsNeverThePublicOne) {
+  EXPECT_EQ(program.run({"publish", "--for", "side-a", "--case", "aden"}).code, 3);
+}
+
+TEST_F(PublishedCase, AReceiptIsForWhoeverItIsGivenTo) {
+  done({"publish", "--case", "aden"});
+  done({"prove", "st.sealed", "-o", "r", "--case", "aden"});
+  EXPECT_EQ(std::filesystem::status(program.folder() / "r").permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(PublishedCase, AWitnessForgetsAStolenKeyAndKeepsItsMemory) {
+  done({"publish", "--case", "aden"});
+  done({"mirror", "aden/public", "m", "--key", "aden/keys/log.vkey"});
+  done({"witness", "init", "w", "--name", "witness.example", "--log", "aden/keys/log.vkey"});
+  done({"witness", "cosign", "w", "m"});
+  EXPECT_THAT(done({"witness", "status", "w"}).out, HasSubstr("50 entries cosigned"));
+  done({"witness", "remove", "w", "--log", "aden/keys/log.vkey"});
+  EXPECT_NE(program.run({"witness", "cosign", "w", "m"}).code, 0);
+  done({"witness", "add", "w", "--log", "aden/keys/log.vkey"});
+  EXPECT_THAT(done({"witness", "status", "w"}).out, HasSubstr("50 entries cosigned"));
+}
+
 }  // namespace
 }  // namespace truce::test

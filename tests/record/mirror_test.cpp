@@ -268,13 +268,15 @@ TEST(Mirror, of_blobs_asks_again_keeps_or_follows_as_it_is_told) {
   ASSERT_TRUE(mirror_of(with, ours, options(BlobPolicy::fill)));
   EXPECT_EQ(ours.files, with.files) << "fill takes what it lacked";
   ASSERT_TRUE(mirror_of(without, ours, options(BlobPolicy::fill)));
-  EXPECT_EQ(ours.files, with.files) << "fill keeps what is no longer offered";
-  ASSERT_TRUE(mirror_of(without, ours, options(BlobPolicy::follow)));
-  EXPECT_EQ(ours.files, without.files) << "follow lets go of it";
+  EXPECT_EQ(ours.files, with.files) << "an empty place is no erasure: what is held is kept";
+  MirrorOptions erasing = options(BlobPolicy::fill);
+  erasing.erased = {5, 300, 590};
+  ASSERT_TRUE(mirror_of(with, ours, erasing));
+  EXPECT_EQ(ours.files, without.files) << "what is erased is let go, and not taken though offered";
   // A file that is missing says nothing of erasures.
   ASSERT_TRUE(mirror_of(with, ours, options(BlobPolicy::fill)));
   std::erase_if(without.files, [](const auto& file) { return file.first.starts_with("payload/"); });
-  ASSERT_TRUE(mirror_of(without, ours, options(BlobPolicy::follow)));
+  ASSERT_TRUE(mirror_of(without, ours, options(BlobPolicy::all)));
   EXPECT_EQ(ours.files, with.files);
 }
 
@@ -295,7 +297,7 @@ TEST(Mirror, replaces_what_is_damaged_among_an_interrupted_mirrors_files) {
   }
 }
 
-TEST(Mirror, that_follows_replaces_blobs_that_were_damaged_here) {
+TEST(Mirror, that_asks_for_all_again_replaces_blobs_that_were_damaged_here) {
   ExampleLog log(12, 300);
   MemoryFiles remote = log.published(300);
   MemoryFiles ours;
@@ -303,7 +305,7 @@ TEST(Mirror, that_follows_replaces_blobs_that_were_damaged_here) {
   Bytes& bundle = ours.files.at("payload/001.p/44");
   bundle.back() ^= 1;
   ASSERT_FALSE(verify_log(fetch_from(ours), log.head(300), test::check_test_blob));
-  ASSERT_TRUE(mirror_of(remote, ours, options(BlobPolicy::follow)));
+  ASSERT_TRUE(mirror_of(remote, ours, options(BlobPolicy::all)));
   EXPECT_EQ(ours.files, remote.files);
 }
 
