@@ -77,9 +77,12 @@ Status watch(const std::filesystem::path& folder, WitnessFile& file, const std::
   for (const std::string& text : logs) {
     TRUCE_TRY(VerifierKey key, verifier_key_of(text));
     file.add(key);
-    TRUCE_TRY(auto lock, memory.lock());
-    if (memory.read(key.name(), lock)) continue;
-    TRUCE_CHECK(memory.begin(key.name()));
+    bool remembered = false;
+    {
+      TRUCE_TRY(auto lock, memory.lock());
+      remembered = memory.read(key.name(), lock).has_value();
+    }
+    if (!remembered) TRUCE_CHECK(memory.begin(key.name()));
   }
   return file.write(folder);
 }
@@ -250,6 +253,23 @@ void add_witness(CLI::App& app, Chosen& chosen) {
         add);
     folder(command, o);
     command.add_option("--log", o.logs, "Key of the log; may be repeated")->required()->option_text("KEY|FILE");
+  }
+  {
+    auto [command, o] =
+        add_command<WitnessOptions>(group, chosen,
+                                    {"remove", "Believe a key of a log no more, for instance one that was stolen",
+                                     "  truce witness remove w --log KEY\n"},
+                                    remove);
+    folder(command, o);
+    command.add_option("--log", o.logs, "Key of the log; may be repeated")->required()->option_text("KEY|FILE");
+  }
+  {
+    auto [command, o] = add_command<WitnessOptions>(
+        group, chosen,
+        {"status", "What it has cosigned of each log, and evidence; exit code 1 when a log cheated",
+         "  truce witness status w\n"},
+        status);
+    folder(command, o);
   }
   {
     auto [command, o] = add_command<WitnessOptions>(group, chosen,
