@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 
 #include "record/record_state.h"
 
@@ -49,66 +48,48 @@ Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
 }
 
 Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
-  auto mine = std::make_shared<Waiting>();
-  std::future<Turn> turn = mine->turn.get_future();
-  TRUCE_TRY(mine->submission, examine(std::move(batch)));
-  bool works = false;
+  TRUCE_TRY(Submission submission, examine(std::move(batch)));
+  std::shared_ptr<Group> group;
+  std::size_t place = 0;
   {
     std::lock_guard queue(queue_mutex_);
-    queue_.push_back(mine);
-    works = !std::exchange(working_, true);
-  }
-  if (!works) works = turn.get() == Turn::works;
-  if (works) log_group();
-  mine->submission.clear();  // by the thread that made it, which is cheapest
-  if (mine->failure) std::rethrow_exception(mine->failure);
-  return std::move(mine->outcome);
-}
-
-/// Commits what waits, the caller's own submission first; has one of those that came meanwhile work for the next group,
-/// and then wakes those it worked for. Nobody is woken under the lock, to wait again.
-void Sequencer::log_group() {
-  Group group;
-  {
-    std::lock_guard queue(queue_mutex_);
-    std::size_t entries = 0;
-    while (!queue_.empty() && (group.empty() || entries + queue_.front()->submission.size() <= group_entries_limit)) {
-      entries += queue_.front()->submission.size();
-      group.push_back(std::move(queue_.front()));
-      queue_.pop_front();
+    if (queue_.empty() || queue_.back()->entries + submission.size() > group_entries_limit) {
+      queue_.push_back(std::make_shared<Group>());
     }
+    group = queue_.back();
+    place = group->submissions.size();
+    group->entries += submission.size();
+    group->submissions.push_back(std::move(submission));
   }
-  try {
-    commit(group);
-  } catch (...) {
-    for (const auto& waiting : group) waiting->failure = std::current_exception();  // nobody may wait for ever
-  }
-  std::shared_ptr<Waiting> next;
-  {
-    std::lock_guard queue(queue_mutex_);
-    if (!queue_.empty()) next = queue_.front();
-    working_ = next != nullptr;
-  }
-  if (next) next->turn.set_value(Turn::works);
-  for (const auto& others : std::span(group).subspan(1)) others->turn.set_value(Turn::answered);
+  if (place == 0) log(*group);
+  const Outcomes& outcomes = group->answered.get();
+  group->submissions[place].clear();  // by the thread that made them, which is cheapest
+  if (!outcomes) return std::unexpected(outcomes.error());
+  return (*outcomes)[place];
 }
 
-void Sequencer::commit(const Group& group) {
-  std::vector<Submission> submissions;
-  submissions.reserve(group.size());
-  bool new_keys = false;
-  for (const auto& waiting : group) {
-    new_keys |= std::ranges::any_of(waiting->submission,
-                                    [](const SubmittedEntry& entry) { return entry.examined.json["kind"] == "key"; });
-    submissions.push_back(std::move(waiting->submission));
+/// Waits for the group's turn, closes it, commits it, and wakes all who wait for it.
+void Sequencer::log(Group& group) {
+  try {
+    group.answer.set_value(commit(group));
+  } catch (...) {
+    group.answer.set_exception(std::current_exception());  // nobody may wait for ever
   }
+}
+
+Sequencer::Outcomes Sequencer::commit(Group& group) {
   std::lock_guard alone(record_mutex_);
-  auto outcomes = in_step([&] { return record_.append_group(submissions, rules_.check, rules_.undo); });
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    group[i]->outcome = outcomes ? std::move((*outcomes)[i]) : std::unexpected(outcomes.error());
-    group[i]->submission = std::move(submissions[i]);
+  {
+    std::lock_guard queue(queue_mutex_);
+    std::erase_if(queue_, [&](const auto& waiting) { return waiting.get() == &group; });
   }
-  if (new_keys) learn_keys();
+  auto outcomes = in_step([&] { return record_.append_group(group.submissions, rules_.check, rules_.undo); });
+  const auto about_keys = [](const SubmittedEntry& entry) { return entry.examined.json["kind"] == "key"; };
+  if (std::ranges::any_of(group.submissions,
+                          [&](const Submission& each) { return std::ranges::any_of(each, about_keys); })) {
+    learn_keys();
+  }
+  return outcomes;
 }
 
 Result<SignedCheckpoint> Sequencer::issue_checkpoint(std::span<const KeyPair> signers) {

@@ -1,8 +1,6 @@
 // Group commit: what many threads submit at once is logged with one commit, and each is answered when it is durable.
 #pragma once
 
-#include <deque>
-#include <exception>
 #include <future>
 #include <map>
 #include <memory>
@@ -23,7 +21,8 @@ struct SequencerRules {
   AppendUndo undo;       ///< wanted when there is a `check`
 };
 
-/// Takes submissions from any number of threads. It has no thread of its own: of those that wait, one works for all.
+/// Takes submissions from any number of threads. It has no thread of its own: the first
+/// of those that wait for the same commit makes it for all.
 class Sequencer {
  public:
   explicit Sequencer(Record record, SequencerRules rules = {});
@@ -46,18 +45,17 @@ class Sequencer {
   }
 
  private:
-  enum class Turn : std::uint8_t { works, answered };
-  /// Shared by its own thread and the one that works for it, which may still be waking it when it has gone.
-  struct Waiting {
-    Submission submission;
-    Result<Appended> outcome = Appended{};
-    std::exception_ptr failure{};
-    std::promise<Turn> turn{};
+  using Outcomes = Result<std::vector<Result<Appended>>>;
+  /// What one commit logs. Others join until its turn comes.
+  struct Group {
+    std::vector<Submission> submissions;
+    std::size_t entries = 0;
+    std::promise<Outcomes> answer{};
+    std::shared_future<Outcomes> answered = answer.get_future().share();
   };
-  using Group = std::vector<std::shared_ptr<Waiting>>;
   Result<Submission> examine(std::vector<Envelope> batch) const;
-  void log_group();
-  void commit(const Group& group);
+  void log(Group& group);
+  Outcomes commit(Group& group);
   template <class Step>
   auto in_step(Step&& step) -> decltype(step());
   void learn_keys();
@@ -68,8 +66,7 @@ class Sequencer {
   mutable std::shared_mutex keys_mutex_;
   std::map<KeyId, PublicKey> keys_;  ///< known to the record; a key id never comes to mean another key
   std::mutex queue_mutex_;
-  std::deque<std::shared_ptr<Waiting>> queue_;
-  bool working_ = false;  ///< some thread logs a group, or was told to
+  std::vector<std::shared_ptr<Group>> queue_;  ///< only the last can be joined
 };
 
 }  // namespace truce
