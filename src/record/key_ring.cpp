@@ -175,19 +175,25 @@ struct KeyRing::Change {
 KeyRing::KeyRing(CaseId case_id) : case_(std::move(case_id)) {}
 
 const EnrolledKey* KeyRing::find(const KeyId& id) const {
-  auto it = keys_.find(id);
-  return it == keys_.end() ? nullptr : &it->second;
+  auto it = known_->keys.find(id);
+  return it == known_->keys.end() ? nullptr : &it->second;
 }
 
 std::vector<EnrolledKey> KeyRing::list() const {
   std::vector<EnrolledKey> all;
-  for (const auto& [id, key] : keys_) all.push_back(key);
+  for (const auto& [id, key] : known_->keys) all.push_back(key);
   std::ranges::sort(all, {}, &EnrolledKey::index);
   return all;
 }
 
+std::map<KeyId, PublicKey> KeyRing::public_keys() const {
+  std::map<KeyId, PublicKey> keys;
+  for (const auto& [id, key] : known_->keys) keys.emplace(id, key.key);
+  return keys;
+}
+
 const EnrolledKey* KeyRing::root_of(const ActorId& party) const {
-  for (const auto& [id, key] : keys_) {
+  for (const auto& [id, key] : known_->keys) {
     if (key.party == party && (key.role == KeyRole::root || key.role == KeyRole::registrar) && !key.end) return &key;
   }
   return nullptr;
@@ -195,7 +201,7 @@ const EnrolledKey* KeyRing::root_of(const ActorId& party) const {
 
 std::vector<const EnrolledKey*> KeyRing::ever(KeyRole role) const {
   std::vector<const EnrolledKey*> found;
-  for (const auto& [id, key] : keys_) {
+  for (const auto& [id, key] : known_->keys) {
     if (key.role == role) found.push_back(&key);
   }
   std::ranges::sort(found, {}, [](const EnrolledKey* key) { return key->index; });
@@ -244,12 +250,12 @@ Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const 
       return refuse(fmt::format("{} is the registrar's: delegate an officer's key for this kind", name_of(key)),
                     "/kind", std::string(kind), fmt::format("{}", fmt::join(registrar_kinds, ", ")));
     }
-    if (key.party != registrar_ && among(shared_kinds, kind)) {
+    if (key.party != known_->registrar && among(shared_kinds, kind)) {
       return refuse(fmt::format("{} may not change what all parties share", name_of(key)), "/kind", std::string(kind),
-                    fmt::format("an entry by {}, the registrar", registrar_.str()));
+                    fmt::format("an entry by {}, the registrar", known_->registrar.str()));
     }
   }
-  if (auto replaced = text_of(entry.json, "replaces"); rule_entries_.contains(replaced)) {
+  if (auto replaced = text_of(entry.json, "replaces"); known_->rule_entries.contains(replaced)) {
     return refuse("an entry of kind key or erasure is never corrected or withdrawn", "/replaces",
                   "\"" + replaced + "\"", "an entry of another kind (keys are rotated or revoked)");
   }
@@ -262,10 +268,10 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
   const ActorId party(body["party"].get<std::string>());
   const ActorId author(entry.json["author"]["party"].get<std::string>());
   const EnrolledKey* signer = find(entry.key);
-  const bool first = keys_.empty();
+  const bool first = known_->keys.empty();
   const bool by_registrar = first || (signer != nullptr && signer->role == KeyRole::registrar);
   const bool by_root = signer != nullptr && signer->role != KeyRole::officer && signer->party == party;
-  const bool registrars = first || party == registrar_;
+  const bool registrars = first || party == known_->registrar;
   auto wrong_author = [&](std::string expected) {
     return refuse(fmt::format("{} of a key of {} by a key of {}", action, party.str(), author.str()), "/author/key",
                   entry.key.str(), std::move(expected));
@@ -291,7 +297,7 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
     }
     change.ended.push_back(id);
     // Who held a root may have delegated with it: what it vouched for goes with it.
-    for (const auto& [other, key] : keys_) {
+    for (const auto& [other, key] : known_->keys) {
       if (target->role == KeyRole::root && key.party == party && key.role != KeyRole::root && !key.end) {
         change.ended.push_back(other);
       }
@@ -364,7 +370,7 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
 
 Result<std::pair<PublicKey, KeyRing::Change>> KeyRing::examine(const KeyedEntry& entry) const {
   const bool about_keys = entry.json["kind"] == "key";
-  if (keys_.empty()) {
+  if (known_->keys.empty()) {
     if (!about_keys || entry.json["key"]["action"] != "enrol") {
       return refuse("a record begins with its registrar enrolling its own key", "/kind",
                     entry.json["kind"].get<std::string>(), "key (enrol)");
@@ -394,13 +400,14 @@ Status KeyRing::apply(const KeyedEntry& entry, const std::function<Status(const 
   auto& [signer, change] = examined;
   if (approve) TRUCE_CHECK(approve(signer));
   if (!is_rule(entry.json["kind"].get_ref<const std::string&>())) return {};
-  for (const KeyId& id : change.ended) keys_.at(id).end = change.end;
+  Known& known = known_.change();
+  for (const KeyId& id : change.ended) known.keys.at(id).end = change.end;
   if (change.added) {
-    if (keys_.empty()) registrar_ = change.added->party;
-    keys_.emplace(change.added->key.id(), *std::move(change.added));
+    if (known.keys.empty()) known.registrar = change.added->party;
+    known.keys.emplace(change.added->key.id(), *std::move(change.added));
   }
-  if (change.policy) policy_ = std::move(change.policy);
-  rule_entries_.insert(entry.json["id"].get<std::string>());
+  if (change.policy) known.policy = std::move(change.policy);
+  known.rule_entries.insert(entry.json["id"].get<std::string>());
   return {};
 }
 

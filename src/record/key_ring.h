@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "record/copy_on_write.h"
 #include "record/key.h"
 
 namespace truce {
@@ -65,7 +66,8 @@ struct KeyedEntry {
   const Json& json;
 };
 
-/// The keys known after some number of entries. A value: copy it to try something.
+/// The keys known after some number of entries. A value: copy it to try something; copies are cheap, and all of one
+/// thread (public_keys() is for others).
 class KeyRing {
  public:
   explicit KeyRing(CaseId case_id);
@@ -83,8 +85,10 @@ class KeyRing {
   [[nodiscard]] const EnrolledKey* find(const KeyId& id) const;
   /// All keys in the order in which they became known.
   [[nodiscard]] std::vector<EnrolledKey> list() const;
+  /// Every key that ever was known, by its id, which never comes to mean another key.
+  [[nodiscard]] std::map<KeyId, PublicKey> public_keys() const;
   /// The party of entry 0, which keeps the record; empty before it.
-  [[nodiscard]] const ActorId& registrar() const { return registrar_; }
+  [[nodiscard]] const ActorId& registrar() const { return known_->registrar; }
   /// The live root (or registrar) key of a party; null when there is none.
   [[nodiscard]] const EnrolledKey* root_of(const ActorId& party) const;
   /// The live keys of a role, in the order in which they became known. Of the log several while one takes over from
@@ -93,7 +97,7 @@ class KeyRing {
   /// The same with those that have ended.
   [[nodiscard]] std::vector<const EnrolledKey*> ever(KeyRole role) const;
   /// The latest; nothing when the case has none: then no checkpoint is final.
-  [[nodiscard]] const std::optional<WitnessPolicy>& witness_policy() const { return policy_; }
+  [[nodiscard]] const std::optional<WitnessPolicy>& witness_policy() const { return known_->policy; }
 
  private:
   struct Change;
@@ -102,10 +106,14 @@ class KeyRing {
   [[nodiscard]] Result<std::pair<PublicKey, Change>> examine(const KeyedEntry& entry) const;
 
   CaseId case_;
-  ActorId registrar_;
-  std::map<KeyId, EnrolledKey> keys_;
-  std::optional<WitnessPolicy> policy_;
-  std::set<std::string, std::less<>> rule_entries_;  ///< ids of the entries that is_rule: never corrected or withdrawn
+  /// What key entries change.
+  struct Known {
+    ActorId registrar;
+    std::map<KeyId, EnrolledKey> keys;
+    std::optional<WitnessPolicy> policy;
+    std::set<std::string, std::less<>> rule_entries;  ///< ids of the entries that is_rule: never corrected or withdrawn
+  };
+  CopyOnWrite<Known> known_;
 };
 
 /// What a new key signs to show that its holder asked for it (docs/record.md): a fixed text naming case, party and key.

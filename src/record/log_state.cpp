@@ -215,7 +215,7 @@ Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admissi
     }
     verified.checkpoints = checkpoints.size();
     for (std::uint64_t index : absent) {
-      const bool erased = state.erasures.contains(index);
+      const bool erased = state.erasures->contains(index);
       ++(erased ? verified.erased : verified.withheld);
       if (!erased && store.complete()) {
         return broken(index, "its blob is missing", "nothing", "a blob, or an erasure that names the entry");
@@ -224,8 +224,8 @@ Result<Verified> verify_store(Store& store, const CaseId& case_id, const Admissi
     return {};
   }));
   verified.head = state.tree.head();
-  for (const auto& [entry, erasure] : state.erasures) verified.erased_entries.insert(entry);
-  verified.unfinished_erasures = state.erasures.size() - verified.erased;
+  for (const auto& [entry, erasure] : *state.erasures) verified.erased_entries.insert(entry);
+  verified.unfinished_erasures = state.erasures->size() - verified.erased;
   return verified;
 }
 

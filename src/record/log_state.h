@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "record/admission.h"
 #include "record/blob.h"
+#include "record/copy_on_write.h"
 #include "record/key_ring.h"
 #include "record/merkle.h"
 #include "record/record.h"
@@ -19,7 +20,7 @@
 
 namespace truce {
 
-/// All that appending the next entry depends on. A value.
+/// All that appending the next entry depends on. A value, and cheap to copy: each commit begins with one.
 struct LogState {
   explicit LogState(const CaseId& id) : case_id(id), keys(id) {}
 
@@ -27,7 +28,7 @@ struct LogState {
   Frontier tree;
   Instant last = Instant::distant_past();  ///< recorded_at of the newest entry
   KeyRing keys;
-  std::map<std::uint64_t, std::uint64_t> erasures;  ///< erased entry → the erasure
+  CopyOnWrite<std::map<std::uint64_t, std::uint64_t>> erasures;  ///< erased entry → the erasure
 };
 
 /// Entries held at once while walking.

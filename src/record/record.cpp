@@ -193,7 +193,7 @@ Result<std::vector<Result<Appended>>> Record::append_group(std::span<const Submi
 Result<bool> Record::erase(std::uint64_t index) {
   LogState now = state_->log;  // size() stays
   TRUCE_CHECK(store_->snapshot([&] { return state_->catch_up(*store_, options_.keys, now, {}); }));
-  if (!now.erasures.contains(index)) {
+  if (!now.erasures->contains(index)) {
     return fail_with(ErrorCode::refused, fmt::format("no erasure of entry {} stands in the record", index), "",
                      "an entry of kind erasure that names it");
   }
@@ -205,7 +205,7 @@ Status Record::visit(std::uint64_t first, std::uint64_t count,
   if (first >= size()) return {};
   return walk(*store_, first, first + std::min(count, size() - first), [&](const StoredEntry& stored) -> Status {
     TRUCE_TRY(LoggedEntry entry, read_entry(stored, case_id(), options_.keys));
-    if (entry.withheld == Withheld::absent && store_->complete() && !state_->log.erasures.contains(entry.index)) {
+    if (entry.withheld == Withheld::absent && store_->complete() && !state_->log.erasures->contains(entry.index)) {
       return fail_with(ErrorCode::corrupt, fmt::format("entry {}: its blob is missing", entry.index), "nothing",
                        "a blob, or an erasure that names the entry");
     }
@@ -226,7 +226,7 @@ Result<std::vector<LoggedEntry>> Record::read(std::uint64_t first, std::uint64_t
 
 std::vector<std::uint64_t> Record::erased() const {
   std::vector<std::uint64_t> entries;
-  for (const auto& [entry, erasure] : state_->log.erasures) entries.push_back(entry);
+  for (const auto& [entry, erasure] : *state_->log.erasures) entries.push_back(entry);
   return entries;
 }
 
@@ -234,7 +234,7 @@ Result<std::vector<LogEntry>> Record::published(std::uint64_t first, std::uint64
   std::vector<LogEntry> entries;
   TRUCE_CHECK(walk(*store_, first, first + count, [&](const StoredEntry& stored) -> Status {
     TRUCE_CHECK(read_entry(stored, case_id(), options_.keys));
-    const bool shown = stored.blob && !state_->log.erasures.contains(stored.index) && may(*stored.blob);
+    const bool shown = stored.blob && !state_->log.erasures->contains(stored.index) && may(*stored.blob);
     entries.push_back({.leaf = stored.leaf, .blob = shown ? *stored.blob : Bytes{}});
     return {};
   }));

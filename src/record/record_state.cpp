@@ -76,7 +76,7 @@ Status Record::State::add(Store& store, const RecordOptions& options, const Subm
   TRUCE_CHECK(admission.admit(entry.envelope, entry.examined, index, recorded_at, next.keys));
   if (json["kind"] == "erasure") {
     TRUCE_CHECK(check_erasure(store, json, index));
-    next.erasures.try_emplace(json["erasure"]["index"].get<std::uint64_t>(), index);
+    next.erasures.change().try_emplace(json["erasure"]["index"].get<std::uint64_t>(), index);
   }
   if (!entry.name) {
     return fail_with(ErrorCode::unavailable, "the storage key is not at hand, which keeps what is not public",
@@ -97,26 +97,15 @@ Status Record::State::add(Store& store, const RecordOptions& options, const Subm
 Status Record::State::add_all(Store& store, const RecordOptions& options, const Submission& submission,
                               Instant recorded_at, const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
                               Composed& rows) const {
-  const bool rules = std::ranges::any_of(submission, [](const SubmittedEntry& entry) {
-    return is_rule(entry.examined.json["kind"].get_ref<const std::string&>());
-  });
-  const Frontier tree = next.tree;
-  const Instant last = next.last;
-  std::optional<LogState> before;  // keys and erasures change with such entries only
-  if (rules) before = next;
+  const LogState before = next;
   const std::size_t rows_before = rows.entries.size();
   for (std::size_t i = 0; i < submission.size(); ++i) {
     Status added = add(store, options, submission[i], recorded_at, check, next, rows);
     if (added) continue;
-    if (undo && i != 0) undo(tree.size());
+    if (undo && i != 0) undo(before.tree.size());
     rows.entries.resize(rows_before);
-    std::erase_if(rows.names, [&](const auto& taken) { return taken.second >= tree.size(); });
-    if (before) {
-      next = *std::move(before);
-    } else {
-      next.tree = tree;
-      next.last = last;
-    }
+    std::erase_if(rows.names, [&](const auto& taken) { return taken.second >= before.tree.size(); });
+    next = before;
     return at_position(i, submission.size(), std::move(added).error());
   }
   return {};
@@ -135,7 +124,7 @@ Status Record::State::load(Store& store, const StoredHead& head) {
       auto json = admission.admit(entry.envelope, index, entry.recorded_at, log.keys);
       if (!json) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, json.error().text()));
       if ((*json)["kind"] == "erasure") {
-        log.erasures.try_emplace((*json)["erasure"]["index"].get<std::uint64_t>(), index);
+        log.erasures.change().try_emplace((*json)["erasure"]["index"].get<std::uint64_t>(), index);
       }
       return {};
     }));

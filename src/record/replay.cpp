@@ -5,6 +5,7 @@
 #include <cassert>
 #include <deque>
 #include <future>
+#include <map>
 #include <thread>
 
 #include "record/failure.h"
@@ -23,7 +24,7 @@ struct Prepared {
 using PreparedChunk = std::vector<Prepared>;
 
 PreparedChunk prepare(std::vector<StoredEntry> rows, const CaseId& case_id, const Admission& admission,
-                      const ReadingKeys& keys, const KeyRing& known) {
+                      const ReadingKeys& keys, const std::map<KeyId, PublicKey>& known) {
   PreparedChunk chunk;
   chunk.reserve(rows.size());
   for (StoredEntry& row : rows) {
@@ -32,8 +33,8 @@ PreparedChunk prepare(std::vector<StoredEntry> rows, const CaseId& case_id, cons
     one.entry = read_entry(one.stored, case_id, keys);
     if (!one.entry || one.entry->withheld != Withheld::no) continue;
     const Envelope& envelope = one.entry->envelope;
-    const EnrolledKey* key = known.find(envelope.key);
-    one.examined = admission.examine(envelope, key == nullptr ? nullptr : &key->key);
+    const auto key = known.find(envelope.key);
+    one.examined = admission.examine(envelope, key == known.end() ? nullptr : &key->second);
     if (one.examined) one.name = signed_name(envelope, one.examined->json, keys.storage);
   }
   return chunk;
@@ -59,7 +60,7 @@ Status take_content(Store& store, const Prepared& one, const Admission& admissio
   }
   if (json["kind"] == "erasure") {
     TRUCE_CHECK(check_erasure(store, json, stored.index));
-    state.erasures.try_emplace(json["erasure"]["index"].get<std::uint64_t>(), stored.index);
+    state.erasures.change().try_emplace(json["erasure"]["index"].get<std::uint64_t>(), stored.index);
   }
   return {};
 }
@@ -113,7 +114,7 @@ Status replay(Store& store, std::uint64_t end, const Admission& admission, const
       reading = read_chunk(store, read, end, rows);
       read += rows.size();
       chunks.push_back(std::async(many ? std::launch::async : std::launch::deferred,
-                                  [&, rows = std::move(rows), known = state.keys]() mutable {
+                                  [&, rows = std::move(rows), known = state.keys.public_keys()]() mutable {
                                     return prepare(std::move(rows), state.case_id, admission, keys, known);
                                   }));
     }

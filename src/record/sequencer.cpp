@@ -26,9 +26,9 @@ auto Sequencer::in_step(Step&& step) -> decltype(step()) {
 }
 
 void Sequencer::learn_keys() {
-  std::vector<EnrolledKey> known = record_.keys().list();
+  std::map<KeyId, PublicKey> known = record_.keys().public_keys();
   std::unique_lock change(keys_mutex_);
-  for (const EnrolledKey& key : known) keys_.emplace(key.key.id(), key.key);
+  keys_ = std::move(known);
 }
 
 Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {

@@ -128,7 +128,8 @@ void set_up(SQLite::Database& db) {
   db.exec("PRAGMA cell_size_check = ON");
   db.exec("PRAGMA synchronous = FULL");
   db.exec("PRAGMA secure_delete = ON");  // what is erased is overwritten, not only unlinked
-  db.exec("PRAGMA cache_size = -65536");  // KiB at most: names are found in random order, in an index of 45 bytes an entry
+  db.exec(
+      "PRAGMA cache_size = -65536");  // KiB at most: names are found in random order, in an index of 45 bytes an entry
   db.exec("PRAGMA wal_autocheckpoint = 4000");  // pages: those of the index are written back less often
 }
 
