@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-#include "base/json_quick.h"
+#include "base/json_value.h"
 
 namespace truce {
 namespace {
@@ -179,10 +179,10 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     error.expected = fmt::format("at most {}", limits.bytes);
     return std::unexpected(std::move(error));
   }
-  if (text.starts_with("\xEF\xBB\xBF")) {
+  if (text.starts_with(byte_order_mark)) {
     return fail_at("", "a byte order mark", "JSON (RFC 8259) in UTF-8", "malformed JSON");
   }
-  if (std::optional<Json> quick = read_json_quickly(text, limits)) return *std::move(quick);
+  if (JsonReader reader; const std::optional<QuickValue> quick = reader.read(text, limits)) return quick->json();
   // Refused, most likely: read it again with the reader that can say where and why.
   StrictBuilder builder(limits);
   const char* furthest = text.data();

@@ -15,6 +15,7 @@
 namespace truce {
 
 using Json = nlohmann::json;
+class QuickValue;
 
 /// The largest whole number that every reader of JSON keeps exactly, and with '-' the smallest (RFC 7493 section 2.2).
 inline constexpr std::int64_t max_safe_integer = (std::int64_t{1} << 53) - 1;
@@ -54,6 +55,8 @@ class JsonSchema {
   /// Every violation once, in the order of the document's member names, each with its pointer, what was found and what
   /// was expected; empty when valid. The value's depth bounds the recursion (parse_json limits it). Thread-safe.
   [[nodiscard]] std::vector<Error> validate(const Json& value) const;
+  /// True when validate() finds nothing in the same value as a tree. It stops at the first violation. Thread-safe.
+  [[nodiscard]] bool accepts(const QuickValue& value) const;
 
  private:
   struct Compiled;
