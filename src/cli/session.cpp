@@ -195,11 +195,10 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
   Instant now = std::max(system_now(), session.record.last_recorded_at());
   for (const SubmittedEntry& entry : submission) {
     const std::uint64_t index = session.size + position;
-    const Json& json = entry.examined.json;
     if (auto status = admission.admit(entry.envelope, entry.examined, index, now, keys); !status) {
       return failed(status.error());
     }
-    if (auto status = follow({index, now, entry.envelope, json}); !status) return failed(status.error());
+    if (auto status = follow({index, now, entry.envelope, entry.examined.head}); !status) return failed(status.error());
   }
   return Appended{session.size, batch.size(), now};
 }

@@ -24,13 +24,11 @@ void put(Bytes& out, ByteView bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
-Bytes join(const BlobContent& content) {
-  Bytes out;
-  out.reserve(content_head + content.payload.size());
-  put(out, content.salt);
-  put(out, content.signature);
-  put(out, as_bytes(content.payload));
-  return out;
+void put_content(Bytes& out, const Salt& salt, const Signature& signature, std::string_view payload) {
+  out.reserve(out.size() + content_head + payload.size());
+  put(out, salt);
+  put(out, signature);
+  put(out, as_bytes(payload));
 }
 
 std::unexpected<Error> malformed(std::string found, std::string expected) {
@@ -71,9 +69,11 @@ Result<std::optional<Bytes>> content_key(ByteView recipients, const ReadingKeys&
 
 }  // namespace
 
-Bytes plain_blob(const BlobContent& content) {
-  Bytes out = join(content);
-  out.insert(out.begin(), plain_form);
+Bytes plain_blob(const Salt& salt, const Signature& signature, std::string_view payload) {
+  Bytes out;
+  out.reserve(1 + content_head + payload.size());
+  out.push_back(plain_form);
+  put_content(out, salt, signature, payload);
   return out;
 }
 
@@ -90,7 +90,8 @@ Bytes sealed_blob(const BlobContent& content, ByteView leaf, std::span<const Sea
   std::array<std::uint8_t, nonce_size> nonce;
   randombytes_buf(nonce.data(), nonce.size());
   put(out, nonce);
-  Bytes plain = join(content);
+  Bytes plain;
+  put_content(plain, content.salt, content.signature, content.payload);
   const std::size_t at = out.size();
   out.resize(at + plain.size() + tag_size);
   crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + at, nullptr, plain.data(), plain.size(), leaf.data(),

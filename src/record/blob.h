@@ -31,7 +31,7 @@ struct ReadingKeys {
 /// Keys that one blob is sealed to at most: parties and the secretariat.
 inline constexpr std::size_t blob_recipients_limit = 120;
 
-[[nodiscard]] Bytes plain_blob(const BlobContent& content);
+[[nodiscard]] Bytes plain_blob(const Salt& salt, const Signature& signature, std::string_view payload);
 /// Encrypts under a fresh key (XChaCha20-Poly1305, bound to the leaf's bytes) and seals that key to each of `to`, at
 /// most blob_recipients_limit.
 [[nodiscard]] Bytes sealed_blob(const BlobContent& content, ByteView leaf, std::span<const SealingKey> to);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "record/admission.h"
 #include "record/failure.h"
 
 namespace truce {
@@ -159,10 +158,6 @@ std::string_view to_string(KeyRole role) {
   return "";
 }
 
-bool is_rule(std::string_view kind) {
-  return kind == "key" || kind == "erasure";
-}
-
 /// What an entry does to the ring: a key that it makes known, keys that it ends, a policy; nothing unless it is of kind
 /// `key`.
 struct KeyRing::Change {
@@ -215,10 +210,10 @@ std::vector<const EnrolledKey*> KeyRing::live(KeyRole role) const {
 }
 
 Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const {
-  const std::string& party = entry.json["author"]["party"].get_ref<const std::string&>();
-  if (key.party.str() != party) {
-    return refuse(fmt::format("{} signs for that party only", name_of(key)), "/author/party", "\"" + party + "\"",
-                  "\"" + key.party.str() + "\"");
+  const EntryHead& head = entry.head;
+  if (key.party != head.party) {
+    return refuse(fmt::format("{} signs for that party only", name_of(key)), "/author/party",
+                  "\"" + head.party.str() + "\"", "\"" + key.party.str() + "\"");
   }
   if (key.end && key.end->rotated) {
     return refuse(fmt::format("{} was replaced by a new root at entry {}, {}", name_of(key), key.end->index,
@@ -236,12 +231,12 @@ Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const 
   if (key.role == KeyRole::log || key.role == KeyRole::witness) {
     return refuse(fmt::format("{} is a {}'s: it signs checkpoints, not entries", name_of(key), to_string(key.role)));
   }
-  if (is_rule(entry.json["kind"].get_ref<const std::string&>()) && entry.json["audience"] != Json::array({"public"})) {
-    return refuse("the record itself goes by this entry: it is public", "/audience", entry.json["audience"].dump(),
+  if (head.rule() && (head.audience.size() != 1 || head.audience.front() != "public")) {
+    return refuse("the record itself goes by this entry: it is public", "/audience", Json(head.audience).dump(),
                   "[\"public\"]");
   }
-  const std::string_view stated = entry.json["kind"].get_ref<const std::string&>();
-  for (std::string_view kind : {stated, corrected_kind(entry.json).value_or(stated)}) {
+  const std::string_view stated = head.kind;
+  for (std::string_view kind : {stated, head.corrected.empty() ? stated : head.corrected}) {
     if (key.role == KeyRole::officer && !key.kinds.contains(kind)) {
       return refuse(fmt::format("{} is delegated at entry {} for other kinds", name_of(key), key.index), "/kind",
                     std::string(kind), fmt::format("{}", fmt::join(key.kinds, ", ")));
@@ -255,9 +250,9 @@ Status KeyRing::entitled(const KeyedEntry& entry, const EnrolledKey& key) const 
                     fmt::format("an entry by {}, the registrar", known_->registrar.str()));
     }
   }
-  if (auto replaced = text_of(entry.json, "replaces"); known_->rule_entries.contains(replaced)) {
+  if (known_->rule_entries.contains(head.replaces)) {
     return refuse("an entry of kind key or erasure is never corrected or withdrawn", "/replaces",
-                  "\"" + replaced + "\"", "an entry of another kind (keys are rotated or revoked)");
+                  "\"" + head.replaces + "\"", "an entry of another kind (keys are rotated or revoked)");
   }
   return {};
 }
@@ -266,7 +261,7 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
   const Json& body = entry.json["key"];
   const std::string action = body["action"].get<std::string>();
   const ActorId party(body["party"].get<std::string>());
-  const ActorId author(entry.json["author"]["party"].get<std::string>());
+  const ActorId& author = entry.head.party;
   const EnrolledKey* signer = find(entry.key);
   const bool first = known_->keys.empty();
   const bool by_registrar = first || (signer != nullptr && signer->role == KeyRole::registrar);
@@ -368,26 +363,26 @@ Result<KeyRing::Change> KeyRing::judge(const KeyedEntry& entry) const {
   return change;
 }
 
-Result<std::pair<PublicKey, KeyRing::Change>> KeyRing::examine(const KeyedEntry& entry) const {
-  const bool about_keys = entry.json["kind"] == "key";
+Result<std::pair<PublicKey, std::optional<KeyRing::Change>>> KeyRing::examine(const KeyedEntry& entry) const {
+  const bool about_keys = entry.head.kind == "key";
   if (known_->keys.empty()) {
     if (!about_keys || entry.json["key"]["action"] != "enrol") {
-      return refuse("a record begins with its registrar enrolling its own key", "/kind",
-                    entry.json["kind"].get<std::string>(), "key (enrol)");
+      return refuse("a record begins with its registrar enrolling its own key", "/kind", entry.head.kind,
+                    "key (enrol)");
     }
     TRUCE_TRY(Change change, judge(entry));
-    if (change.added->key.id() != entry.key || entry.json["author"]["party"] != entry.json["key"]["party"]) {
+    if (change.added->key.id() != entry.key || entry.json["key"]["party"] != entry.head.party.str()) {
       return refuse("the registrar enrols itself, by the key it enrols", "/author", entry.key.str(),
                     change.added->key.id().str());
     }
-    return std::pair(change.added->key, std::move(change));
+    return std::pair(change.added->key, std::optional(std::move(change)));
   }
   const EnrolledKey* signer = find(entry.key);
   if (signer == nullptr) return refuse(fmt::format("key {} is not known to this record", entry.key.str()));
   TRUCE_CHECK(entitled(entry, *signer));
-  if (!about_keys) return std::pair(signer->key, Change{});
+  if (!about_keys) return std::pair(signer->key, std::optional<Change>());
   TRUCE_TRY(Change change, judge(entry));
-  return std::pair(signer->key, std::move(change));
+  return std::pair(signer->key, std::optional(std::move(change)));
 }
 
 Result<PublicKey> KeyRing::check(const KeyedEntry& entry) const {
@@ -399,15 +394,16 @@ Status KeyRing::apply(const KeyedEntry& entry, const std::function<Status(const 
   TRUCE_TRY(auto examined, examine(entry));
   auto& [signer, change] = examined;
   if (approve) TRUCE_CHECK(approve(signer));
-  if (!is_rule(entry.json["kind"].get_ref<const std::string&>())) return {};
+  if (!entry.head.rule()) return {};
   Known& known = known_.change();
-  for (const KeyId& id : change.ended) known.keys.at(id).end = change.end;
-  if (change.added) {
-    if (known.keys.empty()) known.registrar = change.added->party;
-    known.keys.emplace(change.added->key.id(), *std::move(change.added));
+  known.rule_entries.insert(entry.head.id);
+  if (!change) return {};
+  for (const KeyId& id : change->ended) known.keys.at(id).end = change->end;
+  if (change->added) {
+    if (known.keys.empty()) known.registrar = change->added->party;
+    known.keys.emplace(change->added->key.id(), *std::move(change->added));
   }
-  if (change.policy) known.policy = std::move(change.policy);
-  known.rule_entries.insert(entry.json["id"].get<std::string>());
+  if (change->policy) known.policy = std::move(change->policy);
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "record/copy_on_write.h"
+#include "record/entry_head.h"
 #include "record/key.h"
 
 namespace truce {
@@ -55,15 +56,13 @@ struct WitnessPolicy {
   bool operator==(const WitnessPolicy&) const = default;
 };
 
-/// The record itself goes by entries of these kinds: always public, never erased, corrected or withdrawn.
-[[nodiscard]] bool is_rule(std::string_view kind);
-
-/// An entry as the key rules look at it. `json` has passed the schema.
+/// An entry that has passed the schema, as the key rules look at it.
 struct KeyedEntry {
   std::uint64_t index = 0;
   Instant recorded_at;
   KeyId key;  ///< the envelope's
-  const Json& json;
+  const EntryHead& head;
+  const Json& json;  ///< looked at when it is of kind `key`
 };
 
 /// The keys known after some number of entries. A value: copy it to try something; copies are cheap, and all of one
@@ -103,7 +102,7 @@ class KeyRing {
   struct Change;
   [[nodiscard]] Status entitled(const KeyedEntry& entry, const EnrolledKey& key) const;
   [[nodiscard]] Result<Change> judge(const KeyedEntry& entry) const;
-  [[nodiscard]] Result<std::pair<PublicKey, Change>> examine(const KeyedEntry& entry) const;
+  [[nodiscard]] Result<std::pair<PublicKey, std::optional<Change>>> examine(const KeyedEntry& entry) const;
 
   CaseId case_;
   /// What key entries change.

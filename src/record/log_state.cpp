@@ -11,9 +11,9 @@
 namespace truce {
 namespace {
 
-std::vector<SealingKey> recipients(const Json& entry, const StorageKey& storage, const KeyRing& keys) {
-  std::set<ActorId> parties{ActorId(entry["author"]["party"].get<std::string>())};
-  for (const Json& party : entry["audience"]) parties.emplace(party.get<std::string>());
+std::vector<SealingKey> recipients(const EntryHead& head, const StorageKey& storage, const KeyRing& keys) {
+  std::set<ActorId> parties{head.party};
+  for (const std::string& party : head.audience) parties.emplace(party);
   std::vector<SealingKey> to{storage.sealing()};
   for (const ActorId& party : parties) {
     if (const EnrolledKey* root = keys.root_of(party)) to.push_back(sealing_key(root->key));
@@ -51,43 +51,37 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
   return {};
 }
 
-bool is_public(const Json& entry) {
-  return std::ranges::find(entry["audience"], "public") != entry["audience"].end();
-}
-
-std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
-                                  const std::optional<StorageKey>& storage) {
-  Digest digest = sha256(as_bytes(pre_authentication_encoding(envelope.payload_type, envelope.payload)));
-  if (is_public(entry)) return digest;
+std::optional<Digest> signed_name(const Examined& examined, const std::optional<StorageKey>& storage) {
+  if (examined.head.is_public()) return examined.digest;
   if (!storage) return std::nullopt;
-  return storage->name(digest);
+  return storage->name(examined.digest);
 }
 
 SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage) {
   SubmittedEntry entry{
       .envelope = std::move(envelope), .examined = std::move(examined), .name = {}, .salt = random_salt()};
   const Envelope& e = entry.envelope;
-  entry.name = signed_name(e, entry.examined.json, storage);
+  entry.name = signed_name(entry.examined, storage);
   entry.commitment = payload_commitment(entry.salt, e.payload_type, e.signature, e.payload);
+  if (entry.examined.head.is_public()) entry.blob = plain_blob(entry.salt, e.signature, e.payload);
   return entry;
 }
 
-StoredEntry log_entry(const SubmittedEntry& entry, const std::optional<StorageKey>& storage, Instant recorded_at,
+StoredEntry log_entry(SubmittedEntry&& entry, const std::optional<StorageKey>& storage, Instant recorded_at,
                       LogState& state) {
-  const auto& [envelope, examined, name, salt, commitment] = entry;
-  BlobContent content{.salt = salt, .signature = envelope.signature, .payload = envelope.payload};
+  auto& [envelope, examined, name, salt, commitment, blob] = entry;
   StoredEntry stored;
   stored.index = state.tree.size();
-  stored.rule = is_rule(examined.json["kind"].get_ref<const std::string&>());
+  stored.rule = examined.head.rule();
   stored.name = name.value();
   stored.leaf = encode_leaf({.case_id = state.case_id,
                              .payload_type = envelope.payload_type,
                              .commitment = commitment,
                              .key = envelope.key,
                              .recorded_at = recorded_at});
-  stored.blob = is_public(examined.json)
-                    ? plain_blob(content)
-                    : sealed_blob(content, stored.leaf, recipients(examined.json, storage.value(), state.keys));
+  stored.blob = blob ? *std::move(blob)
+                     : sealed_blob({.salt = salt, .signature = envelope.signature, .payload = envelope.payload},
+                                   stored.leaf, recipients(examined.head, storage.value(), state.keys));
   stored.nodes = state.tree.append(leaf_hash(stored.leaf));
   state.last = recorded_at;
   return stored;

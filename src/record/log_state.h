@@ -39,20 +39,16 @@ inline constexpr std::uint64_t walk_chunk = 256;
 Status walk(Store& store, std::uint64_t first, std::uint64_t end,
             const std::function<Status(const StoredEntry&)>& visit);
 
-/// True when everybody is among an entry's audience: its content is kept plain.
-[[nodiscard]] bool is_public(const Json& entry);
-
 /// What the signed bytes are called in the store: their SHA-256, or, when they are not public, the storage key's HMAC
 /// of it, which confirms no guess to others. Not public and without the storage key: nothing.
-[[nodiscard]] std::optional<Digest> signed_name(const Envelope& envelope, const Json& entry,
-                                                const std::optional<StorageKey>& storage);
+[[nodiscard]] std::optional<Digest> signed_name(const Examined& examined, const std::optional<StorageKey>& storage);
 
 /// Works out what an examined entry brings to its row, under a fresh salt. Its own work alone: many at once.
 [[nodiscard]] SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage);
 
 /// Makes the next row of an admitted entry that has a name, and takes it into `state` (whose keys have it already). Not
 /// public: sealed to the live roots of its audience and its author's party, and to `storage`.
-[[nodiscard]] StoredEntry log_entry(const SubmittedEntry& entry, const std::optional<StorageKey>& storage,
+[[nodiscard]] StoredEntry log_entry(SubmittedEntry&& entry, const std::optional<StorageKey>& storage,
                                     Instant recorded_at, LogState& state);
 
 /// Reads a row back: its leaf decodes and has the hash stored for it, and its blob, where it is there and `keys` open
@@ -65,7 +61,7 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
 /// What a row brings to the log.
 struct Replayed {
   LoggedEntry entry;
-  Json json;  ///< null when withheld
+  EntryHead head;  ///< empty when withheld
 };
 
 /// Takes the rows from state.tree.size() up to `end` into `state`, and shows each. What makes a row the next entry:

@@ -23,7 +23,9 @@ Bytes print_extra(const Receipt& receipt) {
   Bytes out{extra_version};
   auto put = [&](ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); };
   const Bytes leaf = encode_leaf(receipt.leaf);
-  const Bytes blob = receipt.content ? plain_blob(*receipt.content) : Bytes{};
+  const Bytes blob = receipt.content
+                         ? plain_blob(receipt.content->salt, receipt.content->signature, receipt.content->payload)
+                         : Bytes{};
   put_number(out, leaf.size(), leaf_length_size);
   put(leaf);
   put_number(out, blob.size(), blob_length_size);

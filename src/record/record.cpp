@@ -64,10 +64,9 @@ Result<Record> Record::create_at(const std::string& place, const CaseId& case_id
   auto state = std::make_unique<State>(case_id);
   Envelope first = sign_entry(registrar_entry(case_id, registrar, registrar_key).dump(), registrar_key);
   Instant now = options.clock();
-  TRUCE_TRY(Json json, state->admission.admit(first, 0, now, state->log.keys));
+  TRUCE_TRY(Examined examined, state->admission.admit(first, 0, now, state->log.keys));
   StoredBatch batch;
-  SubmittedEntry entry = submitted(std::move(first), {.json = std::move(json), .verified_with = {}}, {});
-  batch.entries.push_back(log_entry(entry, {}, now, state->log));
+  batch.entries.push_back(log_entry(submitted(std::move(first), std::move(examined), {}), {}, now, state->log));
   batch.head = state->log.tree.head();
   auto store =
       is_postgres(place) ? create_postgres_store(place, case_id, batch) : create_sqlite_store(place, case_id, batch);
@@ -167,15 +166,15 @@ Result<SubmittedEntry> Record::examine(Envelope envelope, const PublicKey* key) 
   return submitted(std::move(envelope), std::move(examined), options_.keys.storage);
 }
 
-Result<std::vector<Result<Appended>>> Record::append_group(std::span<const Submission> group,
-                                                           const AdmissionCheck& check, const AppendUndo& undo) {
+Result<std::vector<Result<Appended>>> Record::append_group(std::span<Submission> group, const AdmissionCheck& check,
+                                                           const AppendUndo& undo) {
   LogState next = state_->log;
   std::vector<Result<Appended>> outcomes;
   TRUCE_CHECK(store_->append([&]() -> Result<StoredBatch> {
     TRUCE_CHECK(state_->catch_up(*store_, options_.keys, next, check));
     TRUCE_TRY(Composed rows, Composed::among(*store_, group));
     const Instant now = std::max(options_.clock(), next.last);
-    for (const Submission& submission : group) {
+    for (Submission& submission : group) {
       const std::uint64_t first = next.tree.size();
       Status added = state_->add_all(*store_, options_, submission, now, check, undo, next, rows);
       if (added) {

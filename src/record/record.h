@@ -63,11 +63,12 @@ struct AdmittedEntry {
   std::uint64_t index = 0;
   Instant recorded_at;
   const Envelope& envelope;
-  const Json& json;     ///< the parsed payload; null when withheld (only of an entry that is logged)
-  bool logged = false;  ///< true: already in the log, by another process, since this Record was last refreshed
+  const EntryHead& head;  ///< empty when withheld
+  bool logged = false;    ///< true: already in the log, by another process, since this Record was last refreshed
+  bool withheld = false;  ///< only of an entry that is logged
   /// As a fold takes it: nothing when withheld.
   [[nodiscard]] std::optional<std::string_view> payload() const {
-    return json.is_null() ? std::nullopt : std::optional<std::string_view>(envelope.payload);
+    return withheld ? std::nullopt : std::optional<std::string_view>(envelope.payload);
   }
 };
 
@@ -75,9 +76,10 @@ struct AdmittedEntry {
 struct SubmittedEntry {
   Envelope envelope;
   Examined examined;
-  std::optional<Digest> name;  ///< of its signed bytes in the store; nothing when the storage key is wanted for it
-  Salt salt{};                 ///< fresh
-  Digest commitment{};         ///< payload_commitment under that salt
+  std::optional<Digest> name;   ///< of its signed bytes in the store; nothing when the storage key is wanted for it
+  Salt salt{};                  ///< fresh
+  Digest commitment{};          ///< payload_commitment under that salt
+  std::optional<Bytes> blob{};  ///< plain_blob; nothing when it is to be sealed, which needs the leaf
 };
 /// One writer's entries: all of them are logged, or none.
 using Submission = std::vector<SubmittedEntry>;
@@ -184,9 +186,10 @@ class Record {
   /// one that is refused does not touch the others. As append() otherwise. On error nothing of any is logged.
   ///
   /// `check` may have seen some entries of a submission that is then refused: `undo` tells so at once. When all of it
-  /// fails, everything from size() on is to be forgotten; `undo` is not called for that.
-  Result<std::vector<Result<Appended>>> append_group(std::span<const Submission> group,
-                                                     const AdmissionCheck& check = {}, const AppendUndo& undo = {});
+  /// fails, everything from size() on is to be forgotten; `undo` is not called for that. What is logged is moved out of
+  /// the submissions, however it ends.
+  Result<std::vector<Result<Appended>>> append_group(std::span<Submission> group, const AdmissionCheck& check = {},
+                                                     const AppendUndo& undo = {});
 
   /// Entries [first, first + count), fewer at the end. Every one is hashed again on reading: corrupt when it does not
   /// match its leaf.

@@ -59,8 +59,9 @@ Status Record::State::catch_up(Store& store, const ReadingKeys& keys, LogState& 
     return follow({.index = replayed.entry.index,
                    .recorded_at = replayed.entry.recorded_at,
                    .envelope = replayed.entry.envelope,
-                   .json = replayed.json,
-                   .logged = true});
+                   .head = replayed.head,
+                   .logged = true,
+                   .withheld = replayed.entry.withheld != Withheld::no});
   }));
   if (head.case_id != next.case_id || next.tree.root() != head.tree.root) {
     return fail_with(ErrorCode::corrupt, "the stored head is not that of the entries", to_hex(head.tree.root),
@@ -69,33 +70,33 @@ Status Record::State::catch_up(Store& store, const ReadingKeys& keys, LogState& 
   return {};
 }
 
-Status Record::State::add(Store& store, const RecordOptions& options, const SubmittedEntry& entry, Instant recorded_at,
+Status Record::State::add(Store& store, const RecordOptions& options, SubmittedEntry& entry, Instant recorded_at,
                           const AdmissionCheck& check, LogState& next, Composed& rows) const {
-  const Json& json = entry.examined.json;
+  const auto& [head, json, digest, verified_with] = entry.examined;
   const std::uint64_t index = next.tree.size();
   TRUCE_CHECK(admission.admit(entry.envelope, entry.examined, index, recorded_at, next.keys));
-  if (json["kind"] == "erasure") {
+  if (head.kind == "erasure") {
     TRUCE_CHECK(check_erasure(store, json, index));
     next.erasures.change().try_emplace(json["erasure"]["index"].get<std::uint64_t>(), index);
   }
   if (!entry.name) {
     return fail_with(ErrorCode::unavailable, "the storage key is not at hand, which keeps what is not public",
-                     json["audience"].dump(), "an entry whose audience is public", "/audience");
+                     Json(head.audience).dump(), "an entry whose audience is public", "/audience");
   }
   if (auto logged = rows.names.find(*entry.name); logged != rows.names.end()) {
     return fail_with(ErrorCode::refused, fmt::format("logged already as entry {}", logged->second));
   }
   if (check) {
     TRUCE_CHECK(
-        check({.index = index, .recorded_at = recorded_at, .envelope = entry.envelope, .json = json, .logged = false}));
+        check({.index = index, .recorded_at = recorded_at, .envelope = entry.envelope, .head = head, .logged = false}));
   }
   rows.names.emplace(*entry.name, index);
-  rows.entries.push_back(log_entry(entry, options.keys.storage, recorded_at, next));
+  rows.entries.push_back(log_entry(std::move(entry), options.keys.storage, recorded_at, next));
   return {};
 }
 
-Status Record::State::add_all(Store& store, const RecordOptions& options, const Submission& submission,
-                              Instant recorded_at, const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
+Status Record::State::add_all(Store& store, const RecordOptions& options, Submission& submission, Instant recorded_at,
+                              const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
                               Composed& rows) const {
   const LogState before = next;
   const std::size_t rows_before = rows.entries.size();
@@ -121,10 +122,10 @@ Status Record::State::load(Store& store, const StoredHead& head) {
   for (std::uint64_t index : indexes) {
     TRUCE_CHECK(walk(store, index, index + 1, [&](const StoredEntry& stored) -> Status {
       TRUCE_TRY(LoggedEntry entry, read_entry(stored, log.case_id, {}));
-      auto json = admission.admit(entry.envelope, index, entry.recorded_at, log.keys);
-      if (!json) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, json.error().text()));
-      if ((*json)["kind"] == "erasure") {
-        log.erasures.change().try_emplace((*json)["erasure"]["index"].get<std::uint64_t>(), index);
+      auto taken = admission.admit(entry.envelope, index, entry.recorded_at, log.keys);
+      if (!taken) return fail_with(ErrorCode::corrupt, fmt::format("entry {}: {}", index, taken.error().text()));
+      if (taken->head.kind == "erasure") {
+        log.erasures.change().try_emplace(taken->json["erasure"]["index"].get<std::uint64_t>(), index);
       }
       return {};
     }));

@@ -45,15 +45,15 @@ struct Record::State {
   [[nodiscard]] Status catch_up(Store& store, const ReadingKeys& keys, LogState& next,
                                 const AdmissionCheck& follow) const;
   /// All of a submission as rows after `next`, or none of it: then `next` and `rows` are as before.
-  [[nodiscard]] Status add_all(Store& store, const RecordOptions& options, const Submission& submission,
-                               Instant recorded_at, const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
+  [[nodiscard]] Status add_all(Store& store, const RecordOptions& options, Submission& submission, Instant recorded_at,
+                               const AdmissionCheck& check, const AppendUndo& undo, LogState& next,
                                Composed& rows) const;
   /// The state of what is stored, from its newest parts and the entries that the record goes by; verify() is for the
   /// rest.
   [[nodiscard]] Status load(Store& store, const StoredHead& head);
 
  private:
-  [[nodiscard]] Status add(Store& store, const RecordOptions& options, const SubmittedEntry& entry, Instant recorded_at,
+  [[nodiscard]] Status add(Store& store, const RecordOptions& options, SubmittedEntry& entry, Instant recorded_at,
                            const AdmissionCheck& check, LogState& next, Composed& rows) const;
 };
 

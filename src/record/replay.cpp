@@ -35,7 +35,7 @@ PreparedChunk prepare(std::vector<StoredEntry> rows, const CaseId& case_id, cons
     const Envelope& envelope = one.entry->envelope;
     const auto key = known.find(envelope.key);
     one.examined = admission.examine(envelope, key == known.end() ? nullptr : &key->second);
-    if (one.examined) one.name = signed_name(envelope, one.examined->json, keys.storage);
+    if (one.examined) one.name = signed_name(*one.examined, keys.storage);
   }
   return chunk;
 }
@@ -45,22 +45,22 @@ Status take_content(Store& store, const Prepared& one, const Admission& admissio
   const auto& [stored, entry, examined, name] = one;
   if (!examined) return std::unexpected(examined.error());
   TRUCE_CHECK(admission.admit(entry->envelope, *examined, stored.index, entry->recorded_at, state.keys));
-  const Json& json = examined->json;
-  if (bool rule = is_rule(json["kind"].get_ref<const std::string&>()); stored.rule != rule) {
+  const EntryHead& head = examined->head;
+  if (stored.rule != head.rule()) {
     return fail_with(ErrorCode::corrupt, "stored as what it is not", stored.rule ? "key or erasure" : "another kind",
-                     json["kind"].get<std::string>());
+                     head.kind);
   }
   if (name && stored.name && *stored.name != *name) {
     return fail_with(ErrorCode::corrupt, "the stored name of the signed bytes is not theirs", to_hex(*stored.name),
                      to_hex(*name));
   }
-  if (is_public(json) == is_sealed(*stored.blob)) {
+  if (head.is_public() == is_sealed(*stored.blob)) {
     return fail_with(ErrorCode::corrupt, "kept in another form than its audience asks for",
-                     is_sealed(*stored.blob) ? "sealed" : "plain", json["audience"].dump());
+                     is_sealed(*stored.blob) ? "sealed" : "plain", Json(head.audience).dump());
   }
-  if (json["kind"] == "erasure") {
-    TRUCE_CHECK(check_erasure(store, json, stored.index));
-    state.erasures.change().try_emplace(json["erasure"]["index"].get<std::uint64_t>(), stored.index);
+  if (head.kind == "erasure") {
+    TRUCE_CHECK(check_erasure(store, examined->json, stored.index));
+    state.erasures.change().try_emplace(examined->json["erasure"]["index"].get<std::uint64_t>(), stored.index);
   }
   return {};
 }
@@ -88,7 +88,7 @@ Result<Replayed> take(Store& store, Prepared one, const Admission& admission, Lo
                   expected == nodes.end() ? "none" : to_hex(*expected));
   }
   state.last = one.entry->recorded_at;
-  return Replayed{.entry = *std::move(one.entry), .json = std::move(one.examined->json)};
+  return Replayed{.entry = *std::move(one.entry), .head = std::move(one.examined->head)};
 }
 
 /// Rows from `first` on, as many as are held at once. On error those in front of it.

@@ -13,15 +13,15 @@ namespace {
 constexpr std::uint64_t batch_size = 1024;
 
 /// What a row of the copy lacks: the name of its signed bytes.
-Status name_row(StoredEntry& row, const CaseId& case_id, const ReadingKeys& keys) {
+Status name_row(StoredEntry& row, const CaseId& case_id, const Admission& admission, const ReadingKeys& keys) {
   if (!row.blob) return {};
   TRUCE_TRY(LoggedEntry entry, read_entry(row, case_id, keys));
   if (entry.withheld != Withheld::no) {
     return fail_with(ErrorCode::refused,
                      fmt::format("entry {} is sealed, and the storage key is not at hand", row.index));
   }
-  TRUCE_TRY(Json json, parse_json(entry.envelope.payload));
-  row.name = signed_name(entry.envelope, json, keys.storage);
+  TRUCE_TRY(const Examined examined, admission.examine(entry.envelope));
+  row.name = signed_name(examined, keys.storage);
   return {};
 }
 
@@ -48,7 +48,7 @@ Result<Record> restore_record(const Fetch& from, const std::vector<StoredCheckpo
     TRUCE_TRY(batch.entries, copy->read(first, std::min(batch_size, size - first)));
     for (StoredEntry& row : batch.entries) {
       if (whole.erased_entries.contains(row.index)) row.blob.reset();  // an older backup may still have it
-      TRUCE_CHECK(name_row(row, head.case_id, options.keys));
+      TRUCE_CHECK(name_row(row, head.case_id, admission, options.keys));
       tree.append(row.nodes.front());
     }
     batch.head = tree.head();

@@ -84,7 +84,7 @@ Sequencer::Outcomes Sequencer::commit(Group& group) {
     std::erase_if(queue_, [&](const auto& waiting) { return waiting.get() == &group; });
   }
   auto outcomes = in_step([&] { return record_.append_group(group.submissions, rules_.check, rules_.undo); });
-  const auto about_keys = [](const SubmittedEntry& entry) { return entry.examined.json["kind"] == "key"; };
+  const auto about_keys = [](const SubmittedEntry& entry) { return entry.examined.head.kind == "key"; };
   if (std::ranges::any_of(group.submissions,
                           [&](const Submission& each) { return std::ranges::any_of(each, about_keys); })) {
     learn_keys();

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "base/json_value.h"
 #include "base/schemas.h"
 #include "example_case.h"
 #include "record/admission.h"
@@ -27,12 +28,10 @@ class KeyRules : public testing::Test {
   std::uint64_t index = 0;
   Instant now = noon;
 
-  KeyedEntry keyed(const Json& entry, const KeyPair& key) const {
-    return {.index = index, .recorded_at = now, .key = key.id(), .json = entry};
-  }
   /// Empty when taken, else the whole error.
   std::string apply(const Json& entry, const KeyPair& key) {
-    Status status = ring.apply(keyed(entry, key));
+    const EntryHead head = head_of(TreeValue(entry));
+    Status status = ring.apply({.index = index, .recorded_at = now, .key = key.id(), .head = head, .json = entry});
     if (!status) return status.error().text();
     ++index;
     return "";

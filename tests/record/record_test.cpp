@@ -162,7 +162,7 @@ TEST(Record, shows_each_entry_to_the_callers_check_in_order_and_obeys_it) {
   for (int i = 0; i < 3; ++i) batch.push_back(report("e" + std::to_string(i), north, example.root));
   std::vector<std::string> seen;
   auto check = [&](const AdmittedEntry& entry) -> Status {
-    seen.push_back(std::to_string(entry.index) + " " + entry.json["id"].get<std::string>());
+    seen.push_back(std::to_string(entry.index) + " " + entry.head.id);
     EXPECT_FALSE(entry.logged);
     if (seen.size() == 3) return fail(ErrorCode::refused, "no third");
     return {};
@@ -181,7 +181,7 @@ TEST(Record, shows_what_another_writer_appended_before_the_batch) {
   EXPECT_EQ(example.record.size(), 2U);
   std::vector<std::string> seen;
   auto check = [&](const AdmittedEntry& entry) -> Status {
-    seen.push_back(entry.json["id"].get<std::string>() + (entry.logged ? " logged" : " new"));
+    seen.push_back(entry.head.id + (entry.logged ? " logged" : " new"));
     return {};
   };
   EXPECT_EQ(example.record.append({&ours, 1}, check).value().first, 3U);

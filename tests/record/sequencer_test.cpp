@@ -131,7 +131,7 @@ TEST(Sequencer, shows_the_rules_every_entry_once_in_order_while_others_append_an
   std::vector<std::string> fold(3);
   Sequencer sequencer(example.reopen(), {.check = [&](const AdmittedEntry& entry) -> Status {
                                            EXPECT_EQ(entry.index, fold.size());
-                                           auto id = entry.json["id"].get<std::string>();
+                                           auto id = entry.head.id;
                                            if (id.ends_with("-7")) return fail(ErrorCode::refused, "no sevens");
                                            fold.push_back(std::move(id));
                                            return {};
@@ -175,7 +175,7 @@ TEST(Sequencer, passes_on_what_its_rules_throw_and_goes_on) {
   bool broken = true;
   std::vector<std::string> fold(2);
   Sequencer sequencer(example.reopen(), {.check = [&](const AdmittedEntry& entry) -> Status {
-                                           fold.push_back(entry.json["id"].get<std::string>());
+                                           fold.push_back(entry.head.id);
                                            if (broken) throw std::logic_error("a bug");
                                            return {};
                                          },

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <random>
 
+#include "base/json_value.h"
 #include "example_case.h"
 #include "record/log_state.h"
 
@@ -263,8 +264,12 @@ TEST_F(StoredRecord, does_not_hand_out_a_payload_that_does_not_match_its_leaf) {
 }
 
 StoredEntry row_of(const Envelope& envelope, Instant recorded_at, LogState& state) {
-  Json json = Json::parse(envelope.payload);
-  return log_entry(submitted(envelope, {.json = std::move(json), .verified_with = {}}, {}), {}, recorded_at, state);
+  const Json json = Json::parse(envelope.payload);
+  Examined examined{.head = head_of(TreeValue(json)),
+                    .json = json,
+                    .digest = sha256(as_bytes(pre_authentication_encoding(envelope.payload_type, envelope.payload))),
+                    .verified_with = {}};
+  return log_entry(submitted(envelope, std::move(examined), {}), {}, recorded_at, state);
 }
 
 // A later holder of a stolen key could write a row by hand: the rules are applied again, whoever wrote it.
