@@ -11,6 +11,8 @@
 #include <system_error>
 
 #include "record/failure.h"
+#include "record/sqlite_names.h"
+#include "record/sqlite_rows.h"
 #include "record/store.h"
 
 namespace truce {
@@ -23,23 +25,24 @@ constexpr int busy_timeout_ms = 10'000;
 
 struct SchemaObject {
   std::string_view type, name, table;
-  std::string_view sql;  ///< empty: SQLite's own index for UNIQUE, which has none
+  std::string_view sql;
 };
 /// In the order of their names, as check_form reads them.
 constexpr std::array<SchemaObject, 6> schema = {
     SchemaObject{"table", "blobs", "blobs",
-                 "CREATE TABLE blobs(idx INTEGER PRIMARY KEY, rule INTEGER NOT NULL, blob BLOB NOT NULL, name BLOB NOT "
-                 "NULL UNIQUE) STRICT"},
+                 "CREATE TABLE blobs(idx INTEGER PRIMARY KEY, rule INTEGER NOT NULL, name BLOB NOT NULL, blob BLOB NOT "
+                 "NULL) STRICT"},
     SchemaObject{"index", "blobs_of_rules", "blobs", "CREATE INDEX blobs_of_rules ON blobs(idx) WHERE rule = 1"},
     SchemaObject{"table", "checkpoints", "checkpoints",
                  "CREATE TABLE checkpoints(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT"},
     SchemaObject{
         "table", "head", "head",
         "CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), case_id TEXT NOT NULL, size INTEGER NOT NULL, "
-        "root BLOB NOT NULL) STRICT"},
+        "root BLOB NOT NULL, named INTEGER NOT NULL) STRICT"},
     SchemaObject{"table", "leaves", "leaves",
                  "CREATE TABLE leaves(idx INTEGER PRIMARY KEY, leaf BLOB NOT NULL, nodes BLOB NOT NULL) STRICT"},
-    SchemaObject{"index", "sqlite_autoindex_blobs_1", "blobs", ""}};
+    SchemaObject{"table", "names", "names",
+                 "CREATE TABLE names(name BLOB PRIMARY KEY, idx INTEGER NOT NULL) STRICT, WITHOUT ROWID"}};
 
 /// SQLite's exceptions end here.
 std::unexpected<Error> from_sqlite(const SQLite::Exception& e) {
@@ -68,22 +71,6 @@ auto guarded(Action&& action) -> decltype(action()) {
   }
 }
 
-ByteView bytes_of(const SQLite::Column& column) {
-  return {static_cast<const std::uint8_t*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
-
-/// A blob of exactly N bytes.
-template <std::size_t N>
-Status fill(const SQLite::Column& column, std::array<std::uint8_t, N>& out, std::string_view what) {
-  ByteView bytes = bytes_of(column);
-  if (!column.isBlob() || bytes.size() != N) {
-    return fail_with(ErrorCode::corrupt, fmt::format("{}: malformed", what), fmt::format("{} bytes", bytes.size()),
-                     fmt::format("{} bytes", N));
-  }
-  std::ranges::copy(bytes, out.begin());
-  return {};
-}
-
 Result<std::vector<Digest>> nodes_of(const SQLite::Column& column, std::int64_t index) {
   ByteView bytes = bytes_of(column);
   if (!column.isBlob() || bytes.empty() || bytes.size() % 32 != 0) {
@@ -94,19 +81,6 @@ Result<std::vector<Digest>> nodes_of(const SQLite::Column& column, std::int64_t 
   for (std::size_t i = 0; i < nodes.size(); ++i) std::ranges::copy(bytes.subspan(i * 32, 32), nodes[i].begin());
   return nodes;
 }
-
-void bind_blob(SQLite::Statement& statement, int place, ByteView bytes) {
-  statement.bindNoCopy(place, bytes.data(), static_cast<int>(bytes.size()));
-}
-
-/// Resets a kept statement however its use ends, so that it holds no read transaction open.
-struct Use {
-  SQLite::Statement& statement;
-  explicit Use(SQLite::Statement& s) : statement(s) {}
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-  ~Use() { statement.tryReset(); }
-};
 
 bool writable(const std::filesystem::path& path) {
   return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
@@ -156,7 +130,7 @@ Status check_form(SQLite::Database& db) {
   for (; query.executeStep(); ++at) {
     auto is = [&](int column, std::string_view text) {
       SQLite::Column value = query.getColumn(column);
-      return text.empty() ? value.isNull() : value.isText() && as_text(bytes_of(value)) == text;
+      return value.isText() && as_text(bytes_of(value)) == text;
     };
     if (at >= schema.size() || !is(0, schema[at].type) || !is(1, schema[at].name) || !is(2, schema[at].table) ||
         !is(3, schema[at].sql)) {
@@ -178,17 +152,17 @@ class SqliteStore final : public Store {
   explicit SqliteStore(std::unique_ptr<SQLite::Database> db)
       : owned_(std::move(db)),
         db_(*owned_),
+        names_(db_),
         head_(db_, "SELECT id, case_id, size, root FROM head"),
         set_head_(db_, "UPDATE head SET size = ?1, root = ?2 WHERE id = 0"),
         read_(db_,
               "SELECT l.idx, l.leaf, l.nodes, b.rule, b.blob, b.name FROM leaves l LEFT JOIN blobs b ON b.idx = l.idx "
               "WHERE l.idx >= ?1 AND l.idx < ?2 ORDER BY l.idx"),
         nodes_(db_, "SELECT nodes FROM leaves WHERE idx = ?1"),
-        find_name_(db_, "SELECT idx FROM blobs WHERE name = ?1"),
         rule_entries_(db_, "SELECT idx FROM blobs WHERE rule = 1 AND idx < ?1 ORDER BY idx"),
         checkpoint_(db_, "SELECT size, note FROM checkpoints WHERE size <= ?1 ORDER BY size DESC LIMIT 1"),
         add_leaf_(db_, "INSERT INTO leaves(idx, leaf, nodes) VALUES (?1, ?2, ?3)"),
-        add_blob_(db_, "INSERT INTO blobs(idx, rule, blob, name) VALUES (?1, ?2, ?3, ?4)"),
+        add_blob_(db_, "INSERT INTO blobs(idx, rule, name, blob) VALUES (?1, ?2, ?3, ?4)"),
         add_checkpoint_(db_, "INSERT OR REPLACE INTO checkpoints(size, note) VALUES (?1, ?2)"),
         erase_(db_, "DELETE FROM blobs WHERE idx = ?1") {}
 
@@ -249,13 +223,10 @@ class SqliteStore final : public Store {
 
   Result<std::vector<std::optional<std::uint64_t>>> find_names(std::span<const Digest> names) override {
     return guarded([&]() -> Result<std::vector<std::optional<std::uint64_t>>> {
+      TRUCE_CHECK(names_.take_in_recent());
       std::vector<std::optional<std::uint64_t>> found;
-      for (const Digest& name : names) {
-        Use use(find_name_);
-        bind_blob(find_name_, 1, name);
-        found.emplace_back();
-        if (find_name_.executeStep()) found.back() = static_cast<std::uint64_t>(find_name_.getColumn(0).getInt64());
-      }
+      found.reserve(names.size());
+      for (const Digest& name : names) found.push_back(names_.find(name));
       return found;
     });
   }
@@ -304,6 +275,7 @@ class SqliteStore final : public Store {
   Result<bool> erase(std::uint64_t index) override {
     bool erased = false;
     TRUCE_CHECK(as_writer([&]() -> Status {
+      names_.erase(index);
       Use use(erase_);
       erase_.bind(1, static_cast<std::int64_t>(index));
       erased = erase_.exec() > 0;
@@ -336,14 +308,15 @@ class SqliteStore final : public Store {
       Use use(add_blob_);
       add_blob_.bind(1, index);
       add_blob_.bind(2, entry.rule ? 1 : 0);
-      bind_blob(add_blob_, 3, *entry.blob);
-      bind_blob(add_blob_, 4, entry.name.value());
+      bind_blob(add_blob_, 3, entry.name.value());
+      bind_blob(add_blob_, 4, *entry.blob);
       add_blob_.exec();
     }
     Use use(set_head_);
     set_head_.bind(1, static_cast<std::int64_t>(batch.head.size));
     bind_blob(set_head_, 2, batch.head.root);
     set_head_.exec();
+    names_.file_recent();
   }
 
   Status snapshot(const std::function<Status()>& reading) override {
@@ -372,7 +345,7 @@ class SqliteStore final : public Store {
               .getInt64() != 0) {
         return fail_with(ErrorCode::corrupt, "a blob of no leaf");
       }
-      return {};
+      return names_.check();
     });
   }
 
@@ -388,8 +361,9 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<SQLite::Database> owned_;
   SQLite::Database& db_;
-  SQLite::Statement head_, set_head_, read_, nodes_, find_name_, rule_entries_, checkpoint_, add_leaf_, add_blob_,
-      add_checkpoint_, erase_;
+  SqliteNames names_;
+  SQLite::Statement head_, set_head_, read_, nodes_, rule_entries_, checkpoint_, add_leaf_, add_blob_, add_checkpoint_,
+      erase_;
 };
 
 }  // namespace
@@ -409,11 +383,11 @@ Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& 
       return fail_with(ErrorCode::refused, "this folder already holds a record");
     }
     for (const SchemaObject& object : schema) {
-      if (!object.sql.empty()) db->exec(std::string(object.sql));
+      db->exec(std::string(object.sql));
     }
     db->exec(fmt::format("PRAGMA application_id = {}", application_id));
     db->exec(fmt::format("PRAGMA user_version = {}", format_version));
-    db->exec(fmt::format("INSERT INTO head VALUES (0, '{}', 0, x'')", case_id.str()));
+    db->exec(fmt::format("INSERT INTO head VALUES (0, '{}', 0, x'', 0)", case_id.str()));
     auto store = std::make_unique<SqliteStore>(std::move(db));
     store->write(first);
     transaction.commit();

@@ -154,7 +154,7 @@ TEST_F(StoredRecord, shows_a_flipped_bit_in_every_number) {
 std::string content(const std::filesystem::path& file) {
   SQLite::Database db(file.string(), SQLite::OPEN_READONLY);
   std::string all;
-  for (const char* table : {"sqlite_schema", "head", "leaves", "blobs", "checkpoints"}) {
+  for (const char* table : {"sqlite_schema", "head", "leaves", "blobs", "names", "checkpoints"}) {
     SQLite::Statement query(db, std::string("SELECT * FROM ") + table);
     while (query.executeStep()) {
       for (int i = 0; i < query.getColumnCount(); ++i) {
