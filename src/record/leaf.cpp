@@ -54,7 +54,7 @@ struct FreeMac {
 };
 using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
 
-/// HMAC-SHA-256 that waits for its key. Made once and copied: looking the algorithms up takes longer than a short HMAC.
+/// HMAC-SHA-256 that waits for its key. Made once: looking the algorithms up takes longer than a short HMAC.
 MacContext hmac_sha256() {
   const std::unique_ptr<EVP_MAC, FreeMac> algorithm(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
   MacContext context(algorithm ? EVP_MAC_CTX_new(algorithm.get()) : nullptr);
@@ -78,9 +78,8 @@ Salt random_salt() {
 
 Digest payload_commitment(const Salt& salt, std::string_view type, const Signature& signature,
                           std::string_view payload) {
-  static const MacContext prepared = hmac_sha256();
-  const MacContext mac(EVP_MAC_CTX_dup(prepared.get()));
-  bool done = mac && EVP_MAC_init(mac.get(), salt.data(), salt.size(), nullptr) == 1;
+  static thread_local const MacContext mac = hmac_sha256();
+  bool done = EVP_MAC_init(mac.get(), salt.data(), salt.size(), nullptr) == 1;
   for (std::string_view part : {type, as_text(signature), payload}) {
     done = done && EVP_MAC_update(mac.get(), as_bytes(part).data(), part.size()) == 1;
   }
@@ -97,7 +96,10 @@ Bytes encode_leaf(const Leaf& leaf) {
       leaf.payload_type.size() > 255) {
     throw std::logic_error("a leaf's case id or payload type is longer than its format allows");
   }
-  Bytes out{leaf_version};
+  Bytes out;
+  out.reserve(3 + leaf.case_id.str().size() + leaf.payload_type.size() + leaf.commitment.size() +
+              leaf.key.bytes.size() + 8);
+  out.push_back(leaf_version);
   put_text(out, leaf.case_id.str());
   put_text(out, leaf.payload_type);
   out.insert(out.end(), leaf.commitment.begin(), leaf.commitment.end());

@@ -41,6 +41,8 @@ Result<Composed> Composed::among(Store& store, std::span<const Submission> group
   }
   TRUCE_TRY(auto logged, store.find_names(names));
   Composed rows;
+  rows.entries.reserve(names.size());
+  rows.names.reserve(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (logged[i]) rows.names.emplace(names[i], *logged[i]);
   }

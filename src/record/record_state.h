@@ -1,9 +1,9 @@
 // What an open record holds in memory, and the step that adds a group of submissions; not part of the front door.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "record/log_state.h"
@@ -29,7 +29,7 @@ namespace truce {
 /// The rows of a group of submissions, and the names that are taken: in the store, and by these rows.
 struct Composed {
   std::vector<StoredEntry> entries;
-  std::map<Digest, std::uint64_t> names;
+  std::unordered_map<Digest, std::uint64_t, DigestHash> names;
 
   /// No rows yet; knows which of the group's names the store has.
   static Result<Composed> among(Store& store, std::span<const Submission> group);

@@ -6,13 +6,13 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "record/store.h"
 
 namespace truce {
 
@@ -36,19 +36,11 @@ class SqliteNames {
   Status check();
 
  private:
-  /// Names are digests: their first bytes spread them.
-  struct FirstBytes {
-    std::size_t operator()(const Digest& name) const {
-      std::size_t bytes = 0;
-      std::memcpy(&bytes, name.data(), sizeof bytes);
-      return bytes;
-    }
-  };
   std::pair<std::int64_t, std::int64_t> named_and_size();
 
   SQLite::Database& db_;
   SQLite::Statement head_, recent_names_, find_, find_recent_, file_, set_named_, erase_;
-  std::unordered_map<Digest, std::int64_t, FirstBytes> recent_;  ///< of entries [recent_from_, recent_to_)
+  std::unordered_map<Digest, std::int64_t, DigestHash> recent_;  ///< of entries [recent_from_, recent_to_)
   std::int64_t recent_from_ = 0, recent_to_ = 0;
 };
 

@@ -104,7 +104,6 @@ void set_up(SQLite::Database& db) {
   db.exec("PRAGMA secure_delete = ON");  // what is erased is overwritten, not only unlinked
   db.exec(
       "PRAGMA cache_size = -65536");  // KiB at most: names are found in random order, in an index of 45 bytes an entry
-  db.exec("PRAGMA wal_autocheckpoint = 4000");  // pages: those of the index are written back less often
 }
 
 /// The file is a record, of this format, with our tables and nothing else.
@@ -296,6 +295,7 @@ class SqliteStore final : public Store {
     for (const StoredEntry& entry : batch.entries) {
       auto index = static_cast<std::int64_t>(entry.index);
       Bytes nodes;
+      nodes.reserve(entry.nodes.size() * 32);
       for (const Digest& node : entry.nodes) nodes.insert(nodes.end(), node.begin(), node.end());
       {
         Use use(add_leaf_);

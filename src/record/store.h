@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,6 +32,15 @@ struct StoredEntry {
   std::optional<Digest> name;  ///< of the signed bytes (signed_name): the same are never logged twice. Nothing once
                                ///< erased, and in a copy that only reads
   bool operator==(const StoredEntry&) const = default;
+};
+
+/// For tables by name: digests are spread already.
+struct DigestHash {
+  std::size_t operator()(const Digest& digest) const {
+    std::size_t bytes = 0;
+    std::memcpy(&bytes, digest.data(), sizeof bytes);
+    return bytes;
+  }
 };
 
 /// What the store says it holds.

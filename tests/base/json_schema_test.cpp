@@ -8,7 +8,7 @@
 #include <random>
 #include <thread>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "base/schemas.h"
 
 namespace truce {
@@ -254,12 +254,18 @@ class AgainstValijson : public testing::Test {
       const valijson::adapters::NlohmannJsonAdapter adapter(part);
       parser.populateSchema(adapter, theirs);
       valijson::Validator validator;
+      JsonReader reader;
       for (int round = 0; round < 40; ++round) {
         const Json value = grow(part, part, 0);
         const bool expected = validator.validate(theirs, valijson::adapters::NlohmannJsonAdapter(value), nullptr);
         const auto errors = ours.validate(value);
         ASSERT_EQ(errors.empty(), expected)
             << value.dump() << "\nagainst " << part.dump() << (errors.empty() ? "" : errors[0].text());
+        const std::string text = value.dump();
+        const auto quick = reader.read(text, {.bytes = text.size()});
+        ASSERT_TRUE(quick) << text;
+        EXPECT_EQ(quick->json(), value);
+        EXPECT_EQ(ours.accepts(*quick), expected) << text << "\nagainst " << part.dump();
         ++(expected ? taken : refused);
         std::set<std::string> texts;
         for (const Error& error : errors) texts.insert(error.text());

@@ -71,6 +71,8 @@ TEST(StrictJson, RefusesWhatReadersDisagreeOn) {
       {"[\"\xed\xa0\x80\"]", "/0", "malformed JSON"},
       {R"({"a":{"z":1},"b":{"y":[0,{"":1,"":2}]}})", "/b/y/1/", "duplicate member"},
       {R"({"b":1,"a":2,"b":3})", "/b", "duplicate member"},
+      {R"({"a":0,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"k":0,"l":0,"m":0,"n":0,"o":0,"p":0,"q":0,"r":0,"s":0,"t":0,"c":1})",
+       "/c", "duplicate member"},
       {"[\"\xff\"]", "/0", "malformed JSON"},
       {"[\"\xc0\xaf\"]", "/0", "malformed JSON"},
       {"[9007199254740992]", "/0", "unexpected value"},
