@@ -59,11 +59,12 @@ struct Cell {
   std::string table, column, type;
 };
 
+/// Of `names` sqlite_names_test.cpp tells: so short a record has none there yet.
 std::vector<Cell> cells(SQLite::Database& db) {
   std::vector<Cell> all;
   SQLite::Statement query(db,
                           "SELECT s.name, c.name, c.type FROM sqlite_schema s, pragma_table_info(s.name) c "
-                          "WHERE s.type = 'table' ORDER BY 1, c.cid");
+                          "WHERE s.type = 'table' AND s.name <> 'names' ORDER BY 1, c.cid");
   while (query.executeStep()) {
     all.push_back({query.getColumn(0).getString(), query.getColumn(1).getString(), query.getColumn(2).getString()});
   }
