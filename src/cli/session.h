@@ -55,9 +55,6 @@ struct Session {
 /// How many entries of the record `as_of` means: a number, or a time in `zone`; empty: all.
 [[nodiscard]] Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone);
 
-/// Reads --as-of TIME, a date or date-time in `zone` (EDTF): the first moment after all that it may mean.
-[[nodiscard]] Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone);
-
 /// Why a batch was refused, and which of its envelopes it is about (from 0).
 struct AppendError {
   Error error;

@@ -186,6 +186,12 @@ std::vector<EnrolledKey> KeyRing::list() const {
   return all;
 }
 
+KeyRing KeyRing::apart() const {
+  KeyRing copy = *this;
+  (void)copy.known_.change();
+  return copy;
+}
+
 std::map<KeyId, PublicKey> KeyRing::public_keys() const {
   std::map<KeyId, PublicKey> keys;
   for (const auto& [id, key] : known_->keys) keys.emplace(id, key.key);

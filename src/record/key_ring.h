@@ -81,6 +81,9 @@ class KeyRing {
   /// the entry: there the caller verifies the signature. On error nothing has changed.
   Status apply(const KeyedEntry& entry, const std::function<Status(const PublicKey&)>& approve = {});
 
+  /// A copy that shares nothing with this one: for another thread. O(keys).
+  [[nodiscard]] KeyRing apart() const;
+
   /// Null when unknown. Valid until the next apply().
   [[nodiscard]] const EnrolledKey* find(const KeyId& id) const;
   /// All keys in the order in which they became known.
