@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { basemap } from './scripts/basemap';
 
 // `npm run dev` shows the pages from here and takes the data of a `truce serve` at its usual address.
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), basemap()],
   build: {
     target: 'es2022',
     assetsInlineLimit: 0, // the content security policy admits no data: script or style

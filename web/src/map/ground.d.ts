@@ -1,0 +1,7 @@
+/** Made by scripts/basemap.ts when the app is built. */
+declare module 'virtual:ground' {
+  /** Side of a square, in degrees. */
+  export const side: number;
+  /** Addresses of `world` and of each square, by "column,row". */
+  export const addresses: Record<string, string>;
+}
