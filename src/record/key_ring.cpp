@@ -396,6 +396,13 @@ Result<std::pair<PublicKey, KeyRing::Change>> KeyRing::examine(const KeyedEntry&
   return std::pair(signer->key, std::move(change));
 }
 
+bool KeyRing::may_sign(const EnrolledKey& key, std::string_view kind) const {
+  if (key.end || key.role == KeyRole::log || key.role == KeyRole::witness) return false;
+  if (key.role == KeyRole::officer && !key.kinds.contains(kind)) return false;
+  if (key.role == KeyRole::registrar && !among(registrar_kinds, kind)) return false;
+  return key.party == known_->registrar || !among(shared_kinds, kind);
+}
+
 Result<PublicKey> KeyRing::check(const KeyedEntry& entry) const {
   TRUCE_TRY(auto examined, examine(entry));
   return examined.first;

@@ -47,7 +47,7 @@ struct SignedIn {
   std::string officer;
   std::vector<std::string> kinds;
   Proof proof = Proof::cookie;
-  Instant expires;   ///< of the session, unless it is used
+  Instant expires;   ///< of the session, unless it is used; of a signed request, as if it began one
   std::string csrf;  ///< of a session
 };
 
@@ -61,7 +61,7 @@ struct Viewer {
 /// A viewer, and what the answer must carry to it.
 struct Admitted {
   Viewer viewer;
-  std::optional<std::string> set_cookie;  ///< a session's new token, or the end of one that is over
+  std::optional<std::string> set_cookie;  ///< with a session's new token
   std::optional<Session> session;
   std::string_view origin;  ///< of ours that was asked; empty for an address that is none
 };
@@ -87,23 +87,22 @@ class Access {
 
   /// Who asks. A cookie that holds no more is as none. An answer instead where credentials are refused:
   ///   401 a message signature that does not hold
-  ///   403 an unsafe method with a cookie and without its X-Truce-Csrf, from another origin (Origin), or from another
-  ///       site (Sec-Fetch-Site)
+  ///   403 an unsafe method from another origin (Origin) or site (Sec-Fetch-Site), or with a cookie and without an
+  ///   Origin
+  ///       and the session's X-Truce-Csrf
   ///   503 too many nonces
   [[nodiscard]] std::expected<Admitted, HttpReply> admit(const HttpRequest& request);
 
-  /// Whether this key may still look: what an event stream asks (EventStream::allowed). False after its session's end.
-  [[nodiscard]] std::function<bool()> still_allowed(const Viewer& viewer) const;
+  /// Whether they may still look: what an event stream asks (EventStream::allowed). False when the key or the session
+  /// has ended, or would have without further use: then the client resumes with what it has become. This must outlive
+  /// it.
+  [[nodiscard]] std::function<bool()> still_allowed(const Admitted& who) const;
 
   /// The routes POST /api/session/challenge, POST, GET and DELETE /api/session are in session_routes.h; these are what
   /// they do. `origin` is Admitted::origin.
   [[nodiscard]] std::expected<Challenge, HttpReply> challenge(std::string_view key, std::string_view origin) const;
-  struct SignedInNow {
-    Viewer viewer;
-    std::string set_cookie;
-  };
-  [[nodiscard]] std::expected<SignedInNow, HttpReply> sign_in(std::string_view key, std::string_view challenge,
-                                                              std::string_view signature, std::string_view origin);
+  [[nodiscard]] std::expected<Admitted, HttpReply> sign_in(std::string_view key, std::string_view challenge,
+                                                           std::string_view signature, std::string_view origin);
   /// The cookie that ends it.
   [[nodiscard]] std::string sign_out(const Admitted& who);
 
@@ -114,9 +113,9 @@ class Access {
   [[nodiscard]] std::expected<Admitted, HttpReply> by_signature(const HttpRequest& request,
                                                                 const MessageSignature& stated,
                                                                 std::string_view origin);
-  [[nodiscard]] std::expected<Admitted, HttpReply> by_cookie(const HttpRequest& request, std::string_view origin);
+  [[nodiscard]] std::expected<Admitted, HttpReply> by_cookie(const HttpRequest& request, std::string_view origin) const;
+  [[nodiscard]] Admitted of_session(const Session& session, Signatory&& by, std::string_view origin) const;
 
-  CaseId case_;
   LiveKeys live_keys_;
   AccessOptions options_;
   Now now_;

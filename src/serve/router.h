@@ -47,14 +47,14 @@ struct Route {
 
 struct RouterOptions {
   bool public_view = true;
-  Rate by_peer;                                    ///< by address_group()
-  Rate by_party{.per_second = 100, .burst = 400};  ///< by key, of who is signed in
+  Rate by_peer;                                  ///< by address_group()
+  Rate by_key{.per_second = 100, .burst = 400};  ///< of who is signed in
 };
 
 /// Of several routes that fit a path the one listed first, for all methods of that route's path. In order: 404, 405
 /// with Allow, 413, 429 by address, who asks, 401, 429 by key, 400 for a query that cannot be read, the route's answer.
-/// Every answer to somebody signed in is Cache-Control no-store unless it says private, varies by Cookie and Signature,
-/// and is not compressed; so is a secret one. `access` lives as long as the site.
+/// An answer to somebody signed in is not compressed, and kept by no cache unless it says private; so is a secret one.
+/// What depends on who asks says so (Vary: Cookie, Signature).
 [[nodiscard]] HttpSite routed_site(std::vector<Route> routes, std::shared_ptr<Access> access, RouterOptions options);
 
 /// Whether the client has this already: If-None-Match (RFC 9110, section 13.1.2; weak comparison) names `etag`, which

@@ -74,6 +74,7 @@ class Sessions {
   [[nodiscard]] std::string token(const Session& session, std::string_view origin) const;
   /// The session of a token: nothing when it is forged, over, ended, or of another case or origin.
   [[nodiscard]] std::optional<Session> check(std::string_view token, std::string_view origin, Instant now) const;
+  [[nodiscard]] bool is_over(const Session& session, Instant now) const;
   /// The same with a later end, when it is time for a new token.
   [[nodiscard]] std::optional<Session> renewed(const Session& session, Instant now) const;
   /// Signs out: no token of it is taken any more, in this process.
@@ -86,6 +87,10 @@ class Sessions {
 
  private:
   [[nodiscard]] Key mac(std::string_view purpose, std::string_view origin, ByteView content) const;
+  [[nodiscard]] std::string sealed(std::string_view purpose, std::string_view origin, Bytes content) const;
+  /// The content of `size` bytes, when its MAC holds.
+  [[nodiscard]] std::optional<Bytes> opened(std::string_view purpose, std::string_view origin, std::string_view token,
+                                            std::size_t size) const;
   CaseId case_;
   Key key_;
   SessionLimits limits_;
