@@ -49,6 +49,8 @@ const kept_limit = 64;
 export class Api {
   #kept = new Map<string, Kept>();
   #csrf: string | null = null;
+  /** When the server answered last (ms since 1970): a session that is used does not end. */
+  answered_at = 0;
   #fetch: typeof fetch;
   #base: string;
 
@@ -71,7 +73,7 @@ export class Api {
     return this.#get('/api/overview', {}, ask);
   }
   findings(
-    filter: { incident?: string; provision?: string; view?: string; only?: readonly ('open' | 'disputed' | 'violation')[] } = {},
+    filter: { incident?: string; provision?: string; view?: string; only?: 'open' | 'disputed' | 'violation' } = {},
     ask: Asking = {},
   ): Promise<T.FindingsDocument> {
     return this.#get('/api/findings', filter, ask);
@@ -84,14 +86,7 @@ export class Api {
     return this.#url('/api/findings', { ...filter, format: 'csv' });
   }
   finding(incident: string, provision: string, ask: Asking = {}): Promise<T.ExplanationDocument> {
-    return this.#get<Omit<T.ExplanationDocument, 'text' | 'provision'> & { provision: string | T.ProvisionText; text?: T.ProvisionText }>(
-      `/api/findings/${encodeURIComponent(incident)}/${encodeURIComponent(provision)}`,
-      {},
-      ask,
-    ).then((document) => {
-      const text = typeof document.provision === 'string' ? document.text : document.provision;
-      return { ...document, provision, text: text ?? { id: provision, cites: [], text: '', quoted: false, in_words: '', kind: '' } };
-    });
+    return this.#get(`/api/findings/${encodeURIComponent(incident)}/${encodeURIComponent(provision)}`, {}, ask);
   }
   incidents(
     filter: { bbox?: string; from?: string; to?: string; actor?: string; act?: string; q?: string } = {},
@@ -161,7 +156,7 @@ export class Api {
   sign_in(key: string, challenge: string, signature: string): Promise<T.Session> {
     return this.#send('POST', '/api/session', {}, { key, challenge, signature });
   }
-  session(signal?: AbortSignal): Promise<T.Session> {
+  session(signal?: AbortSignal): Promise<T.Session | null> {
     return this.#get('/api/session', {}, signal ? { signal } : {});
   }
   async sign_out(): Promise<void> {
@@ -231,7 +226,9 @@ export class Api {
 
   async #answer(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.#fetch(url, { credentials: 'same-origin', ...init });
+      const response = await this.#fetch(url, { credentials: 'same-origin', ...init });
+      this.answered_at = Date.now();
+      return response;
     } catch (error) {
       if (aborted(error)) throw error;
       throw new ApiError('offline', 'the server could not be reached', 0);

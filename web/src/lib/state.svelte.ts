@@ -28,6 +28,9 @@ class App {
   /** Moves every ten seconds; for "ends in five minutes". */
   now = $state(Date.now());
   #stop_listening: (() => void) | null = null;
+  #session_end = $state(0);
+  /** How long a session lasts that is not used. */
+  #session_length = 0;
 
   /** The state of the record that is looked at; null: the present one. */
   get as_of(): string | null {
@@ -76,8 +79,9 @@ class App {
   may_write(kind: string): boolean {
     return this.session?.kinds.some((one) => one === kind) ?? false;
   }
+  /** Time left of the session if nothing is done; every answer of the server prolongs it. */
   get session_ends_in_ms(): number | null {
-    return this.session ? Date.parse(this.session.expires) - this.now : null;
+    return this.session ? this.#session_end - this.now : null;
   }
 
   /** Begins: loads the case and listens for news. @return what stops it */
@@ -135,8 +139,9 @@ class App {
   /** Asks the server for more time: any request does, this one changes nothing. */
   async stay(): Promise<void> {
     try {
-      this.#take_session(await api.session());
-      this.now = Date.now();
+      const session = await api.session();
+      if (session) this.#take_session(session);
+      else await this.#ended();
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) await this.#ended();
       else throw error;
@@ -145,7 +150,9 @@ class App {
 
   tick(): void {
     this.now = Date.now();
-    if (this.session_ends_in_ms !== null && this.session_ends_in_ms <= 0) void this.#ended();
+    // The server renews a token that is older than a minute: up to then an answer may not have prolonged it.
+    this.#session_end = Math.max(this.#session_end, api.answered_at + this.#session_length - 60_000);
+    if (this.session_ends_in_ms !== null && this.session_ends_in_ms <= 0) void this.stay().catch(() => {});
   }
 
   set_theme(theme: Theme): void {
@@ -171,6 +178,9 @@ class App {
 
   #take_session(session: Session | null): void {
     this.session = session;
+    this.now = Date.now();
+    this.#session_end = session ? Date.parse(session.expires) : 0;
+    this.#session_length = Math.max(0, this.#session_end - this.now);
     api.csrf = session?.csrf ?? null;
   }
 

@@ -142,7 +142,7 @@ export interface EntryJson {
 
 export type Withheld = 'sealed' | 'withheld' | 'erased';
 
-/** An entry in a list. Of an entry that is withheld only index and recorded_at are sure. */
+/** An entry in a list. One that is withheld has index and recorded_at, and `says` that it is. */
 export interface EntryItem {
   index: number;
   recorded_at: string;
@@ -193,12 +193,15 @@ export interface IncidentSummary {
   incident: string;
   title: string;
   when: When | null;
+  /** Null where no report states a point; `where` may then name it. */
   place: { lat: number; lon: number; radius_m: number; name: string | null } | null;
+  where?: string;
   within?: string;
   acts: string[];
   actors: string[];
   targets: string[];
   reports: number;
+  /** Of the last assessment; `received` without one. */
   status: string | null;
   /** Worst verdict over the provisions in play, by view; a view is absent when none is in play. */
   verdicts: ByView<VerdictLetter>;
@@ -323,8 +326,8 @@ export interface ExplanationDocument extends Stamp, Finding {
   settled_either_way: boolean;
   sampled: number | null;
   changes: { entries: number[]; known: string; verdict: ByView<Verdict> }[];
-  /** Not given by the command line. */
-  text: ProvisionText;
+  /** The provision; not given by the command line. */
+  text?: ProvisionText;
 }
 
 export interface IncidentEntry<Body> {
@@ -333,21 +336,20 @@ export interface IncidentEntry<Body> {
   recorded_at: string;
   by: string;
   by_name: string;
+  /** Of a report. */
   stance?: string;
+  /** Of an assessment. */
+  status?: string;
   body: Body;
   source: Source[];
   stands: boolean;
   ended_by: number | null;
 }
 
-export interface IncidentDocument extends Stamp {
-  incident: string;
-  title: string;
-  when: When | null;
-  place: { lat: number; lon: number; radius_m: number; name: string | null } | null;
+export interface IncidentDocument extends Stamp, Omit<IncidentSummary, 'reports'> {
   reports: IncidentEntry<ReportBody>[];
   assessments: IncidentEntry<AssessmentBody>[];
-  attribution: { actor: string; name: string; basis: string; confidence: string | null; by: string | null }[];
+  attribution: { actor: string; name: string; basis: string; confidence: string | null; by: string | null; entry: number }[];
   findings: Finding[];
   about_it: EntryItem[];
   history: EntryItem[];
@@ -426,13 +428,33 @@ export interface TermsDocument extends Stamp {
 }
 
 export type PlaceProperties =
-  | { id: string; name: string; kind: 'place' | 'zone' | 'line'; tolerance_m: number | null }
-  | { id: string; name: string; kind: 'control'; actor: string; by: string; valid: Valid; entry: number; tolerance_m?: number | null };
+  | {
+      id: string;
+      name: string;
+      kind: 'place' | 'zone' | 'line';
+      tolerance_m: number;
+      /** Why it is only roughly known. */
+      approximate?: string;
+      /** The party whose own version of the geometry this is. */
+      baseline_of?: string;
+    }
+  | {
+      id: string;
+      name: string;
+      kind: 'control';
+      actor: string;
+      by: string;
+      valid: Valid;
+      entry: number;
+      tolerance_m: number;
+      place?: string;
+    };
 
 /** GeoJSON, with the stamp beside it. */
 export interface PlacesDocument extends Stamp {
   type: 'FeatureCollection';
-  features: { type: 'Feature'; geometry: Geometry; properties: PlaceProperties }[];
+  /** A control that names a place instead of an area has no geometry of its own. */
+  features: { type: 'Feature'; geometry: Geometry | null; properties: PlaceProperties }[];
 }
 
 export interface ActorItem {
@@ -444,9 +466,10 @@ export interface ActorItem {
   part_of: string[];
   /** By language. */
   names?: Record<string, string>;
-  bound: { instrument: string; since: Valid | null; entry: number; reservations: { effect: string; text?: string; entry: number }[] }[];
+  bound: { instrument: string; since: Valid | null; entry: number; through?: string; reservations: { effect: string; text?: string; entry: number }[] }[];
   positions: number;
   reports: number;
+  entry: number;
 }
 
 export interface ActorsDocument extends Stamp {
