@@ -5,3 +5,9 @@ declare module 'virtual:ground' {
   /** Addresses of `world` and of each square, by "column,row". */
   export const addresses: Record<string, string>;
 }
+
+/** The build whose worker is a file of its own, as the content security policy asks. */
+declare module 'maplibre-gl/dist/maplibre-gl-csp' {
+  const maplibre: typeof import('maplibre-gl');
+  export default maplibre;
+}
