@@ -88,7 +88,7 @@ struct HttpReply {
 struct HttpOperation {
   std::string method;
   /// Its path with names in the place of what varies, "/api/incidents/{id}": how logs and metrics call it.
-  std::string route;
+  std::string route = {};
   std::size_t body_bytes = 0;  ///< the most that a request's body may have: else 413
   /// Called on one of the server's threads, by several at once; may wait. An error, and an exception, is answered with
   /// 500 and nothing more.

@@ -40,7 +40,7 @@ struct Route {
   std::size_t body_bytes = 0;
   double cost = 1;  ///< taken from the client's rate; what takes the processor costs more
   /// Errors are answered as error_reply() does; a 500 is told to HttpServerOptions::fault.
-  std::function<Result<HttpReply>(const RoutedRequest&)> answer;
+  std::function<Result<HttpReply>(const RoutedRequest&)> answer = {};
   /// The answer holds a secret whoever asks (gzip.h).
   bool secret = false;
 };

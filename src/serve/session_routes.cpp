@@ -65,7 +65,7 @@ Json session_json(const Viewer& viewer, const PartyName& party_name) {
 
 std::vector<Route> session_routes(std::shared_ptr<Access> access, PartyName party_name) {
   const std::string path = "/api/session";
-  Route begin{.method = "POST", .path = path + "/challenge", .answer = {}};
+  Route begin{.method = "POST", .path = path + "/challenge"};
   begin.access = RouteAccess::anyone;
   begin.body_bytes = body_limit;
   begin.cost = sign_in_cost;
@@ -76,7 +76,7 @@ std::vector<Route> session_routes(std::shared_ptr<Access> access, PartyName part
   prove.path = path;
   prove.answer = [access, party_name](const RoutedRequest& request) { return sign_in(*access, party_name, request); };
 
-  Route show{.method = "GET", .path = path, .answer = {}};
+  Route show{.method = "GET", .path = path};
   show.access = RouteAccess::anyone;
   show.secret = true;
   show.answer = [party_name](const RoutedRequest& request) -> Result<HttpReply> {
