@@ -95,6 +95,7 @@ int run(int argc, char** argv) {
   add_publish(app, chosen);
   add_mirror(app, chosen);
   add_witness(app, chosen);
+  add_serve(app, chosen);
   add_terms(app, chosen);
   add_init(app, chosen);
   add_key(app, chosen);

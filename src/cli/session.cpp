@@ -65,16 +65,20 @@ Result<Case> fold_record(const Record& record, std::uint64_t size, const CaseCac
 
 }  // namespace
 
+bool is_copy(const std::filesystem::path& folder, const CaseFile& file) {
+  std::error_code missing;
+  return std::filesystem::exists(folder / mirror_file, missing) ||
+         (file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
+          !std::filesystem::exists(folder / "record.sqlite", missing));
+}
+
 Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
                            const std::filesystem::path& keys) {
   TRUCE_TRY(KeyStore store, KeyStore::open(keys));
   RecordOptions options{.keys = store.reading()};
-  std::error_code missing;
-  const bool copy = std::filesystem::exists(folder / mirror_file, missing) ||
-                    (file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
-                     !std::filesystem::exists(folder / "record.sqlite", missing));
-  auto record = copy ? Record::open_published(folder, std::move(options))
-                     : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));
+  auto record = is_copy(folder, file)
+                    ? Record::open_published(folder, std::move(options))
+                    : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));
   if (!record || record->case_id() == file.id) return record;
   Error error;
   error.message = "the record beside it is of another case";

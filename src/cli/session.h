@@ -42,6 +42,9 @@ struct Session {
 /// The folder of private keys that the options mean.
 [[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
 
+/// True of a mirror's or backup's folder, which holds a published copy of the record.
+[[nodiscard]] bool is_copy(const std::filesystem::path& folder, const CaseFile& file);
+
 /// Opens the record of the case in `folder`: there, in the database that case.json names, or the published copy that
 /// the folder holds (a mirror, a backup). `keys`: the folder of those that open what is not public. bad_input when it
 /// is of another case.

@@ -276,6 +276,13 @@ Result<Bytes> Record::leaf(std::uint64_t index) const {
   return leaf;
 }
 
+Result<Digest> Record::node(unsigned level, std::uint64_t index) const {
+  if (level > 62 || index >= (size() >> level)) {
+    return fail(ErrorCode::not_found, fmt::format("no full subtree {} of level {}", index, level));
+  }
+  return stored_node(*store_, level, index);
+}
+
 Result<std::optional<BlobContent>> Record::content(std::uint64_t index) const {
   std::optional<BlobContent> content;
   if (index >= size()) return fail(ErrorCode::not_found, fmt::format("no entry {}: the record has {}", index, size()));

@@ -216,6 +216,8 @@ class Record {
 
   /// The leaf's bytes (docs/record.md), what the tree commits to.
   [[nodiscard]] Result<Bytes> leaf(std::uint64_t index) const;
+  /// The root of the full subtree over leaves [index·2^level, (index+1)·2^level), all of which exist.
+  [[nodiscard]] Result<Digest> node(unsigned level, std::uint64_t index) const;
   /// What the leaf commits to; nothing when it is withheld here.
   [[nodiscard]] Result<std::optional<BlobContent>> content(std::uint64_t index) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_inclusion(std::uint64_t index) const;

@@ -116,6 +116,22 @@ Json summary(const Judgement& judgement, const Selection& selection) {
   return document;
 }
 
+Json totals(const Judgement& judgement) {
+  const auto tallies = judgement.tallies();
+  Json document = Json::object();
+  for (std::size_t view = 0; view < judgement.views().size(); ++view) {
+    judge::Tally sum;
+    for (const auto& by_view : tallies) {
+      sum.violation += by_view[view].violation;
+      sum.none += by_view[view].none;
+      sum.undetermined += by_view[view].undetermined;
+    }
+    document[judgement.views()[view].name] = {
+        {"violation", sum.violation}, {"no violation", sum.none}, {"undetermined", sum.undetermined}};
+  }
+  return document;
+}
+
 std::string csv(const Judgement& judgement, const Selection& selection) {
   std::string out;
   std::vector<std::string> cells{"finding", "incident", "title", "from", "before", "provision"};

@@ -33,6 +33,9 @@ struct Selection {
 /// Counts per provision and view.
 [[nodiscard]] Json summary(const judge::Judgement& judgement, const Selection& selection);
 
+/// The same over all provisions: {view: {"violation", "no violation", "undetermined"}}.
+[[nodiscard]] Json totals(const judge::Judgement& judgement);
+
 /// The document of `truce judge` without its stamp: which terms, which views, how many incidents, and the findings, or
 /// `summarised` their counts.
 [[nodiscard]] Json findings(const judge::Judgement& judgement, const Selection& selection, bool summarised);

@@ -121,13 +121,10 @@ Result<std::vector<Answered>> positions(const Case& c, const terms::Terms* terms
 }
 
 Json to_json(const terms::Question& question) {
-  Json json = {{"ask", question.ask},
-               {"answers_possible", Json::array()},
-               {"sort", to_string(question.sort)},
-               {"about_kinds", question.about},
-               {"decided_by", question.decided_by.empty() ? Json() : Json(question.decided_by.str())},
-               {"agreement_of", Json::array()}};
-  for (const AnswerId& answer : question.answers) json["answers_possible"].push_back(answer.str());
+  Json json = {{"ask", question.ask},           {"possible", Json::array()},   {"sort", to_string(question.sort)},
+               {"about_kinds", question.about}, {"decided_by", Json::array()}, {"agreement_of", Json::array()}};
+  for (const AnswerId& answer : question.answers) json["possible"].push_back(answer.str());
+  if (!question.decided_by.empty()) json["decided_by"].push_back(question.decided_by.str());
   for (const ActorId& party : question.agreement_of) json["agreement_of"].push_back(party.str());
   return json;
 }

@@ -45,7 +45,8 @@ struct Answered {
 /// The member `questions` of the document of `truce positions`.
 [[nodiscard]] Json to_json(const std::vector<Answered>& questions, const terms::Terms* terms);
 
-/// What the terms say of a question: {"ask", "answers_possible", "sort", "about_kinds", "decided_by", "agreement_of"}.
+/// What the terms say of a question: {"ask", "possible", "sort", "about_kinds", "decided_by",
+/// "agreement_of"}; decided_by: the provision that empowers somebody to settle it, or none.
 [[nodiscard]] Json to_json(const terms::Question& question);
 
 }  // namespace truce::report

@@ -12,4 +12,11 @@ namespace truce::report {
 /// The document of `truce terms print`: {"id", "title", "status", "zone", "sha256", "provisions"}.
 [[nodiscard]] Json terms(const terms::Terms& terms);
 
+/// Its instruments: {"id", "title", "cites", "adopted", "in_force_from"}; `cites` is where its provisions stand in it.
+[[nodiscard]] Json instruments(const terms::Terms& terms);
+
+/// Who may settle what: {"id", "in_words", "holders", "jointly", "to", "settles", "cites"} of each provision that
+/// empowers.
+[[nodiscard]] Json powers(const terms::Terms& terms);
+
 }  // namespace truce::report
