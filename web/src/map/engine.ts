@@ -2,20 +2,15 @@
 // this server; no other host is ever asked.
 import type { GeoJSONSource, LngLat, Map as LibraryMap, MapMouseEvent, Marker } from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url';
-import type { IncidentSummary, PlacesDocument, Valid } from '../lib/types';
+import type { IncidentSummary, PlacesDocument } from '../lib/types';
 import { mark_of } from './composition';
 import { circle, corners, wrapped, type Area, type Point } from './geometry';
-import { load_square, load_world, square_bounds, squares_in, type Bounds } from './ground';
+import { load_square, load_world, square_bounds, squares_in } from './ground';
 import { claim_key } from './hatch';
 import type { Ink } from './ink';
 import { country_name, geometries, type Sheet, type World } from './packed';
+import type { Bounds, Camera } from './sight';
 import { max_zoom, style, type SourceName } from './style';
-
-export interface Camera {
-  lon: number;
-  lat: number;
-  zoom: number;
-}
 
 export interface Listening {
   /** Incidents at one spot were chosen; more than one where they cannot be told apart. */
@@ -453,11 +448,4 @@ function label_point(geometry: GeoJSON.Geometry): Point | null {
   if (geometry.type !== 'Polygon') return null;
   const ring = geometry.coordinates[0] ?? [];
   return (ring.reduce<GeoJSON.Position | null>((top, point) => (!top || (point[1] as number) > (top[1] as number) ? point : top), null) ?? null) as Point | null;
-}
-
-/** Is a period perhaps within days that are looked at? */
-export function may_hold(valid: Valid, begin: number, end: number): boolean {
-  const from = valid.from ? Date.parse(valid.from) : -Infinity;
-  const to = valid.to ? Date.parse(valid.to) : Infinity;
-  return from < end && to > begin;
 }

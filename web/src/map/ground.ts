@@ -1,13 +1,7 @@
 // Loads the ground: the world first, then the squares of what is looked at. Each file is loaded once.
 import { addresses, side } from 'virtual:ground';
 import type { Sheet, World } from './packed';
-
-export interface Bounds {
-  west: number;
-  south: number;
-  east: number;
-  north: number;
-}
+import type { Bounds } from './sight';
 
 const loaded = new Map<string, Promise<unknown>>();
 
