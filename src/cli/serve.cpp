@@ -94,7 +94,7 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
   serving.http.trusted_proxies = options.proxies;
   serving.http.fault = fault;
   serving.http.limits.connections = 2'000;
-  serving.http.limits.listeners = 20'000;
+  serving.http.limits.listeners = 10'000;
   serving.log = to_standard_error("");
   TRUCE_TRY(CaseServer server, CaseServer::open(live, std::move(served), std::move(serving)));
 

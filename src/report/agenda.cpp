@@ -37,7 +37,10 @@ Json agenda(const judge::Judgement& judgement, const judge::Agenda& agenda, std:
                 {"by_provision", by_provision},
                 {"who_decides", item.who_decides},
                 {"about", Json::array()}};
-    for (judge::IssueId issue : item.issues) one["about"].push_back(to_json(judgement.issue(issue).about));
+    for (judge::IssueId issue : item.issues) {
+      const About& about = judgement.issue(issue).about;
+      if (about != About{}) one["about"].push_back(to_json(about));
+    }
     if (const auto* question = judgement.terms().question(item.question)) {
       one["ask"] = question->ask;
       one["sort_of_question"] = to_string(question->sort);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <variant>
+
 #include "report/entry_text.h"
 #include "report/findings.h"
 #include "report/suggest.h"
@@ -33,6 +36,20 @@ Json to_json(const Judgement& judgement, const Reason& reason) {
   if (!reason.target.empty()) json["target"] = reason.target.str();
   if (!reason.candidate.empty()) json["candidate"] = reason.candidate.str();
   return json;
+}
+
+/// What stays untouched where the exemptions are the reason, each once: it is never said without the exemption.
+Json not_affected(const terms::Terms& terms, const std::vector<ProvisionId>& exemptions) {
+  std::vector<std::string> all;
+  for (const ProvisionId& id : exemptions) {
+    const auto* provision = terms.provision(id);
+    const auto* exempts = provision == nullptr ? nullptr : std::get_if<terms::Exempts>(&provision->norm);
+    if (exempts == nullptr) continue;
+    for (const std::string& one : exempts->does_not_affect) {
+      if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -73,6 +90,7 @@ Json explanation(const Judgement& judgement, const judge::Finding& finding, cons
                 {"reasons", list(group.reasons, [&](const Reason& r) { return to_json(judgement, r); })},
                 {"open", list(group.open, [&](const Reason& r) { return to_json(judgement, r); })},
                 {"exempted_by", list(group.exempted_by, id)},
+                {"does_not_affect", not_affected(judgement.terms(), group.exempted_by)},
                 {"exemptions_tried", list(group.exemptions_tried, id)}};
   });
   document["issues"] = Json::array();

@@ -39,9 +39,12 @@ class Search {
     const bool in_name = has_all(called);
     if (!in_name && !has_all(called + " " + fold_for_search(text))) return;
     const int rank = in_name ? (called.starts_with(words_.front()) ? 0 : 1) : 2;
-    hits_.push_back(
-        {rank,
-         {{"what", what}, {"id", id}, {"title", name}, {"excerpt", excerpt(text, excerpt_bytes)}, {"link", link}}});
+    hits_.push_back({rank,
+                     {{"what", what},
+                      {"id", id},
+                      {"title", name},
+                      {"excerpt", excerpt(intake::trimmed(text), excerpt_bytes)},
+                      {"link", link}}});
   }
 
   [[nodiscard]] Json best(std::size_t limit) {
@@ -139,7 +142,11 @@ Json search(const Case& c, const terms::Terms* terms, const std::string& text, s
   auto entries = [&](const auto& facts) {
     for (const auto& fact : facts) {
       if (!fact.stands()) continue;
-      search.look_at("entry", fact.id.str(), "", words_of(fact.body), fmt::format("/record/{}", fact.index));
+      const EntryHeader* header = c.entry(fact.index);
+      if (header == nullptr) continue;
+      search.look_at("entry", fact.id.str(),
+                     fmt::format("{} by {}", to_string(header->kind), c.actor_name(header->author)),
+                     words_of(fact.body), fmt::format("/record/{}", fact.index));
     }
   };
   entries(c.statements);

@@ -112,13 +112,9 @@ Route tagged(std::shared_ptr<const Context> context, std::string path, Answer ma
   auto answer = [make = std::move(make), changing = std::move(changing)](const Asked& asked) -> Result<HttpReply> {
     const auto beside = changing ? changing(asked) : std::optional(std::string());
     const std::string etag = beside ? etag_of(asked, *beside) : std::string();
-    HttpReply reply;
-    if (!etag.empty() && has_already(asked.request.http, etag)) {
-      reply = not_modified(etag);
-    } else {
-      TRUCE_TRY(reply, make(asked));
-      if (!etag.empty()) reply.headers.emplace_back("ETag", etag);
-    }
+    if (!etag.empty() && has_already(asked.request.http, etag)) return not_modified(etag);
+    TRUCE_TRY(HttpReply reply, make(asked));
+    if (!etag.empty()) reply.headers.emplace_back("ETag", etag);
     reply.headers.emplace_back("Cache-Control", asked.reading.reader().empty() ? "no-cache" : "private, no-cache");
     return reply;
   };

@@ -93,6 +93,26 @@ HttpSite web_site() {
   };
 }
 
+Result<HttpSite> case_site(const std::shared_ptr<LiveCase>& live, ServedCase served, const CaseServerOptions& options,
+                           std::shared_ptr<Metrics> metrics) {
+  auto keys = std::make_shared<LiveSignatories>(live);
+  AccessOptions rights;
+  rights.origins = options.origins;
+  TRUCE_TRY(std::shared_ptr<Access> access, Access::create(
+                                                live->public_now()->known().id, options.session_key,
+                                                [keys] { return (*keys)(); }, std::move(rights), options.now));
+  RouterOptions routing{.public_view = served.public_view, .by_peer = options.by_peer, .by_key = options.by_key};
+  std::vector<Route> routes =
+      session_routes(access, [live](const ActorId& party) { return live->public_now()->known().actor_name(party); });
+  for (Route& route : api_routes(live, std::move(served), access, std::move(metrics))) {
+    routes.push_back(std::move(route));
+  }
+  return [api = routed_site(std::move(routes), access, routing), web = web_site()](std::string_view path) {
+    auto operations = api(path);
+    return operations.empty() ? web(path) : operations;
+  };
+}
+
 Result<CaseServer> CaseServer::open(std::shared_ptr<LiveCase> live, ServedCase served, CaseServerOptions options) {
   auto metrics = std::make_shared<Metrics>(options.http.load);
   const auto first = live->public_now();
@@ -102,29 +122,14 @@ Result<CaseServer> CaseServer::open(std::shared_ptr<LiveCase> live, ServedCase s
     metrics->answered(exchange);
     if (log) log(request_log_line(exchange, now()));
   };
-  const bool tls = options.http.tls.has_value();
-  // The address is known once it listens, and the site needs it: what it is asked before it runs has to wait anyway.
+  // Its origin is known once it listens, and the site goes by that; nobody is answered before it runs.
   auto site = std::make_shared<HttpSite>();
   TRUCE_TRY(HttpServer server,
             HttpServer::open(
                 options.listen, [site](std::string_view path) { return (*site)(path); }, options.http));
-  if (options.origins.empty()) options.origins = local_origins(server.address(), tls);
-  auto keys = std::make_shared<LiveSignatories>(live);
-  AccessOptions rights;
-  rights.origins = options.origins;
-  TRUCE_TRY(std::shared_ptr<Access> access,
-            Access::create(
-                first->known().id, options.session_key, [keys] { return (*keys)(); }, std::move(rights), options.now));
-  RouterOptions routing;
-  routing.public_view = served.public_view;
-  std::vector<Route> routes =
-      session_routes(access, [live](const ActorId& party) { return live->public_now()->known().actor_name(party); });
-  for (Route& route : api_routes(live, std::move(served), access, metrics)) routes.push_back(std::move(route));
-  *site = [api = routed_site(std::move(routes), access, routing), web = web_site()](std::string_view path) {
-    auto operations = api(path);
-    return operations.empty() ? web(path) : operations;
-  };
-  return CaseServer(std::move(server), options.origins.front(), std::move(metrics));
+  if (options.origins.empty()) options.origins = local_origins(server.address(), options.http.tls.has_value());
+  TRUCE_TRY(*site, case_site(live, std::move(served), options, metrics));
+  return CaseServer(std::move(server), options.origins.front());
 }
 
 }  // namespace truce

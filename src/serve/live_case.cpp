@@ -171,11 +171,12 @@ Status LiveCase::publish() {
   std::vector<std::function<void()>> listeners;
   {
     std::lock_guard lock(published_mutex_);
-    for (auto& reading : made) published_[reading->reader()].reading = reading;
+    for (const auto& reading : made) published_[reading->reader()].reading = reading;
     for (const auto& [number, listener] : listeners_) listeners.push_back(listener);
   }
   grown_.notify_all();
   for (const auto& listener : listeners) listener();
+  for (const auto& reading : made) (void)reading->agenda();  // likewise, but it may take longer
   return {};
 }
 
