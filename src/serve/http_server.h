@@ -102,8 +102,9 @@ using HttpSite = std::function<std::vector<HttpOperation>(std::string_view path)
 /// What a server takes from its clients.
 struct HttpServerLimits {
   std::size_t header_bytes = std::size_t{16} * 1024;  ///< first line and headers of a request: else 431
-  /// Open connections. Of further ones each waits until another ends; the one that has been idle for longest is ended
-  /// for it. Twice as many descriptors are below the usual limit of a process.
+  /// Open connections. Of further ones each waits until another ends; the one that has waited for longest for a
+  /// request, or the rest of its head, is ended for it. Twice as many descriptors are below the usual limit of a
+  /// process.
   std::size_t connections = 400;
   /// Open event streams, beside the connections; of further ones each gets 503. Thousands of idle ones cost memory
   /// only.

@@ -66,7 +66,9 @@ std::optional<std::string> stated_address(std::string_view node) {
   node = trimmed(node);
   if (node.size() >= 2 && node.starts_with('"') && node.ends_with('"')) node = node.substr(1, node.size() - 2);
   if (node.starts_with('[')) {
-    node = node.substr(1, std::min(node.find(']'), node.size()) - 1);
+    const std::size_t end = node.find(']');
+    if (end == std::string_view::npos) return std::nullopt;
+    node = node.substr(1, end - 1);
   } else if (std::ranges::count(node, ':') == 1) {
     node = node.substr(0, node.find(':'));
   }
