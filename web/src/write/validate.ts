@@ -28,7 +28,8 @@ export type FaultName =
   | 'range_backwards'
   | 'replaces_missing'
   | 'corrected_missing'
-  | 'answer_without_question';
+  | 'answer_without_question'
+  | 'server';
 
 export interface Fault {
   /** JSON pointer to the field that is to be mended. */
