@@ -6,6 +6,7 @@
 
 #include "serve/asio.h"
 #include "serve/error_reply.h"
+#include "serve/peer_address.h"
 
 namespace truce {
 namespace {
@@ -19,6 +20,14 @@ bool is_safe(std::string_view method) {
 
 std::string_view scheme_of(std::string_view origin) {
   return origin.starts_with(https) ? https : http_scheme;
+}
+
+/// Nobody between a browser and this machine reads what they say.
+bool is_loopback(std::string_view authority) {
+  const std::string_view host = authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
+                                                           : authority.substr(0, authority.find(':'));
+  return host == "localhost" || host == "[::1]" || host.ends_with(".localhost") ||
+         AddressRange::parse("127.0.0.0/8")->contains(host);
 }
 
 /// As browsers show it: scheme and host in lower case, the port unless it is the scheme's own.
@@ -69,12 +78,12 @@ std::unexpected<HttpReply> refused(unsigned status, std::string_view code, std::
   return std::unexpected(error_reply(status, code, message));
 }
 
-SignedIn signed_in(Signatory&& by, Proof proof, Instant expires) {
+SignedIn signed_in(const Signatory& by, Proof proof, Instant expires) {
   return {.key = by.key.id(),
-          .party = std::move(by.party),
+          .party = by.party,
           .role = by.role,
-          .officer = std::move(by.officer),
-          .kinds = std::move(by.kinds),
+          .officer = by.officer,
+          .kinds = by.kinds,
           .proof = proof,
           .expires = expires,
           .csrf = {}};
@@ -101,9 +110,14 @@ Signatories signatories(const KeyRing& ring, const std::vector<std::string>& kin
 Result<std::unique_ptr<Access>> Access::create(CaseId case_id, const Sessions::Key& key, LiveKeys live_keys,
                                                AccessOptions options, Now now) {
   for (const std::string& origin : options.origins) {
-    if (is_origin(origin)) continue;
-    return fail_at("", "\"" + excerpt(origin) + "\"", "one as browsers show it, such as https://truce.example",
-                   "not an origin");
+    if (!is_origin(origin)) {
+      return fail_at("", "\"" + excerpt(origin) + "\"", "one as browsers show it, such as https://truce.example",
+                     "not an origin");
+    }
+    if (scheme_of(origin) == http_scheme && !is_loopback(std::string_view(origin).substr(http_scheme.size()))) {
+      return fail_at("", "\"" + excerpt(origin) + "\"", "https, or http://localhost, which no network carries",
+                     "sessions would go over the network in the clear");
+    }
   }
   return std::unique_ptr<Access>(
       new Access(std::move(case_id), key, std::move(live_keys), std::move(options), std::move(now)));
@@ -131,11 +145,11 @@ std::string_view Access::origin_of(const HttpRequest& request) const {
   return {};
 }
 
-std::optional<Signatory> Access::signatory(const KeyId& key) const {
+std::shared_ptr<const Signatory> Access::signatory(const KeyId& key) const {
   const auto live = live_keys_();
   const auto found = live->find(key);
-  if (found == live->end() || !found->second.period.contains(now_())) return std::nullopt;
-  return found->second;
+  if (found == live->end() || !found->second.period.contains(now_())) return nullptr;
+  return {live, &found->second};
 }
 
 std::expected<Admitted, HttpReply> Access::admit(const HttpRequest& request) {
@@ -162,7 +176,7 @@ std::expected<Admitted, HttpReply> Access::by_signature(const HttpRequest& reque
     case SeenOnce::Use::again: return refused(401, "not-signed-in", "the signature's nonce was used before");
     case SeenOnce::Use::full: return refused(503, "unavailable", "too many signed requests within a minute");
   }
-  return Admitted{.viewer = {signed_in(*std::move(by), Proof::message_signature, now + options_.limits.idle)},
+  return Admitted{.viewer = {signed_in(*by, Proof::message_signature, now + options_.limits.idle)},
                   .set_cookie = {},
                   .session = {},
                   .origin = origin};
@@ -184,14 +198,14 @@ std::expected<Admitted, HttpReply> Access::by_cookie(const HttpRequest& request,
     return refused(403, "refused", "the request lacks its session's X-Truce-Csrf, or an Origin");
   }
   const auto renewed = sessions_.renewed(*session, now);
-  Admitted who = of_session(renewed.value_or(*session), *std::move(by), origin);
+  Admitted who = of_session(renewed.value_or(*session), *by, origin);
   if (!renewed) who.set_cookie.reset();
   return who;
 }
 
-Admitted Access::of_session(const Session& session, Signatory&& by, std::string_view origin) const {
+Admitted Access::of_session(const Session& session, const Signatory& by, std::string_view origin) const {
   Admitted who{
-      .viewer = {signed_in(std::move(by), Proof::cookie, session.expires)},
+      .viewer = {signed_in(by, Proof::cookie, session.expires)},
       .set_cookie = cookie(origin, sessions_.token(session, origin), (session.expires - session.issued).ms / 1000),
       .session = session,
       .origin = origin};
@@ -230,7 +244,7 @@ std::expected<Admitted, HttpReply> Access::sign_in(std::string_view key, std::st
   auto session = sessions_.sign_in(by->key, challenge, read, origin, now_());
   if (!session && session.error().code == ErrorCode::unavailable) return std::unexpected(error_reply(session.error()));
   if (!session) return refused(401, "not-signed-in", session.error().message);
-  return of_session(*session, *std::move(by), origin);
+  return of_session(*session, *by, origin);
 }
 
 std::string Access::sign_out(const Admitted& who) {

@@ -69,7 +69,7 @@ struct Admitted {
 struct AccessOptions {
   /// Where browsers find this server, as they show it: "https://truce.example". Credentials are taken only for requests
   /// whose Host is one of theirs. Sign-in is bound to the origin, so that another site cannot pass a challenge on. The
-  /// cookie is `__Host-truce` for https and `truce` for http, which only addresses of this machine should be.
+  /// cookie is `__Host-truce` for https and `truce` for http, which only addresses of this machine may be.
   std::vector<std::string> origins;
   SessionLimits limits;
   std::size_t nonces = 65'536;  ///< of message signatures, remembered for two minutes; when full, 503
@@ -81,7 +81,7 @@ class Access {
   using LiveKeys = std::function<std::shared_ptr<const Signatories>()>;  ///< as the record stands; must not wait
   using Now = std::function<Instant()>;
 
-  /// bad_input for an origin that is none.
+  /// bad_input for an origin that is none, and for a plain http one that is not of this machine.
   static Result<std::unique_ptr<Access>> create(CaseId case_id, const Sessions::Key& key, LiveKeys live_keys,
                                                 AccessOptions options, Now now);
 
@@ -109,12 +109,13 @@ class Access {
  private:
   Access(CaseId case_id, const Sessions::Key& key, LiveKeys live_keys, AccessOptions options, Now now);
   [[nodiscard]] std::string_view origin_of(const HttpRequest& request) const;
-  [[nodiscard]] std::optional<Signatory> signatory(const KeyId& key) const;
+  /// Null when it signs nothing now.
+  [[nodiscard]] std::shared_ptr<const Signatory> signatory(const KeyId& key) const;
   [[nodiscard]] std::expected<Admitted, HttpReply> by_signature(const HttpRequest& request,
                                                                 const MessageSignature& stated,
                                                                 std::string_view origin);
   [[nodiscard]] std::expected<Admitted, HttpReply> by_cookie(const HttpRequest& request, std::string_view origin) const;
-  [[nodiscard]] Admitted of_session(const Session& session, Signatory&& by, std::string_view origin) const;
+  [[nodiscard]] Admitted of_session(const Session& session, const Signatory& by, std::string_view origin) const;
 
   LiveKeys live_keys_;
   AccessOptions options_;

@@ -44,7 +44,7 @@ void compress(HttpReply& reply, const HttpRequest& request) {
   const std::string_view plain = reply.shared ? reply.shared->bytes : reply.body;
   if (plain.size() < gzip_least_bytes) return;
   if (std::string* vary = header_of(reply, "vary")) {
-    *vary += ", Accept-Encoding";
+    if (!vary->contains("Accept-Encoding")) *vary += ", Accept-Encoding";
   } else {
     reply.headers.emplace_back("Vary", "Accept-Encoding");
   }

@@ -34,12 +34,16 @@ std::optional<std::vector<std::string>> names_in(std::string_view route, std::st
   return names;
 }
 
-void add_to(HttpReply& reply, std::string_view name, std::string_view value) {
+std::string* header_of(HttpReply& reply, std::string_view name) {
   auto found = std::ranges::find_if(reply.headers, [&](const auto& h) { return beast::iequals(h.first, name); });
-  if (found == reply.headers.end()) {
-    reply.headers.emplace_back(name, value);
+  return found == reply.headers.end() ? nullptr : &found->second;
+}
+
+void add_to(HttpReply& reply, std::string_view name, std::string_view value) {
+  if (std::string* found = header_of(reply, name)) {
+    *found += ", " + std::string(value);
   } else {
-    found->second += ", " + std::string(value);
+    reply.headers.emplace_back(name, value);
   }
 }
 
@@ -102,7 +106,10 @@ class Router {
     if (!who) return std::move(who).error();
     TRUCE_TRY(HttpReply reply, permitted(route, request, names, *who, now));
     keep_apart(reply, route, *who);
-    if (who->set_cookie) reply.headers.emplace_back("Set-Cookie", *who->set_cookie);
+    // Signing in and out say what becomes of the cookie.
+    if (who->set_cookie && header_of(reply, "set-cookie") == nullptr) {
+      reply.headers.emplace_back("Set-Cookie", *who->set_cookie);
+    }
     return reply;
   }
 

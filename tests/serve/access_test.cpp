@@ -77,8 +77,9 @@ TEST_F(Asking, a_session_is_of_its_key_and_party) {
 }
 
 TEST_F(Asking, the_cookie_is_kept_from_scripts_other_sites_and_plain_http) {
-  EXPECT_THAT(*sign_in(*access, rights.officer).set_cookie,
-              testing::MatchesRegex("__Host-truce=[A-Za-z0-9_-]+; Path=/; Max-Age=900; HttpOnly; SameSite=Strict; Secure"));
+  EXPECT_THAT(
+      *sign_in(*access, rights.officer).set_cookie,
+      testing::MatchesRegex("__Host-truce=[A-Za-z0-9_-]+; Path=/; Max-Age=900; HttpOnly; SameSite=Strict; Secure"));
   EXPECT_THAT(*sign_in(*access, rights.officer, local_origin).set_cookie,
               testing::MatchesRegex("truce=[A-Za-z0-9_-]+; Path=/; Max-Age=900; HttpOnly; SameSite=Strict"));
 }
@@ -95,9 +96,9 @@ TEST_F(Asking, may_sign_says_what_the_record_will_say) {
     const EnrolledKey* known = rights.ring.find(key.id());
     for (const char* kind : {"actor", "instrument", "terms", "report", "statement", "position", "erasure"}) {
       const Json entry = test::entry_json("e", kind, known->party, key, Json::object());
-      const bool taken = rights.ring
-                             .check({.index = rights.entries, .recorded_at = *rights.time.now, .key = key.id(), .json = entry})
-                             .has_value();
+      const bool taken =
+          rights.ring.check({.index = rights.entries, .recorded_at = *rights.time.now, .key = key.id(), .json = entry})
+              .has_value();
       EXPECT_EQ(rights.ring.may_sign(*known, kind), taken) << known->party.str() << " " << kind;
     }
   }
@@ -126,7 +127,8 @@ TEST_F(Asking, a_revoked_keys_session_ends_at_once) {
   EXPECT_FALSE(allowed());
   EXPECT_EQ(party(signed_request), "401");
   auto asked = access->challenge(rights.officer.id().str(), site_origin).value();
-  auto again = access->sign_in(rights.officer.id().str(), asked.text, answer_to(asked.text, rights.officer), site_origin);
+  auto again =
+      access->sign_in(rights.officer.id().str(), asked.text, answer_to(asked.text, rights.officer), site_origin);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().status, 401U);
 }
@@ -180,9 +182,10 @@ TEST_F(Asking, an_address_may_be_written_with_its_port_and_in_any_case) {
 
 TEST_F(Asking, a_forged_cookie_is_as_none) {
   const Admitted who = sign_in(*access, rights.officer);
-  for (const std::string& cookie : {std::string("__Host-truce="), std::string("__Host-truce=x"), std::string("__Host-truce"),
-                                    cookie_pair(*who.set_cookie) + "A", "x" + cookie_pair(*who.set_cookie),
-                                    cookie_pair(*who.set_cookie) + "; __Host-truce=x"}) {
+  for (const std::string& cookie :
+       {std::string("__Host-truce="), std::string("__Host-truce=x"), std::string("__Host-truce"),
+        cookie_pair(*who.set_cookie) + "A", "x" + cookie_pair(*who.set_cookie),
+        cookie_pair(*who.set_cookie) + "; __Host-truce=x"}) {
     HttpRequest request = request_to("GET", "/");
     request.headers.emplace_back("cookie", cookie);
     EXPECT_EQ(party(request), "") << cookie;
@@ -302,15 +305,19 @@ TEST_F(Asking, the_steps_of_signing_in_say_what_is_wrong) {
 
 TEST(AccessOrigins, are_as_browsers_show_them) {
   auto created = [](const std::string& origin) {
-    return Access::create(aden, Sessions::Key{}, [] { return std::make_shared<const Signatories>(); },
-                          {.origins = {origin}, .limits = {}}, [] { return Instant{}; })
+    return Access::create(
+               aden, Sessions::Key{}, [] { return std::make_shared<const Signatories>(); },
+               {.origins = {origin}, .limits = {}}, [] { return Instant{}; })
         .has_value();
   };
-  for (const char* good : {"https://truce.example", "http://127.0.0.1:8080", "http://[::1]:8080", "https://a.b:8443"}) {
+  for (const char* good : {"https://truce.example", "http://127.0.0.1:8080", "http://[::1]:8080", "https://a.b:8443",
+                           "http://127.0.0.2", "http://localhost", "http://truce.localhost:1"}) {
     EXPECT_TRUE(created(good)) << good;
   }
-  for (const char* bad : {"", "truce.example", "https://", "https://truce.example/", "https://Truce.example",
-                          "https://truce.example:443", "http://a:80", "ftp://a", "https://a b", "https://u@a"}) {
+  for (const char* bad :
+       {"", "truce.example", "https://", "https://truce.example/", "https://Truce.example", "https://truce.example:443",
+        "http://a:80", "ftp://a", "https://a b", "https://u@a", "http://truce.example", "http://192.0.2.1:8080",
+        "http://0.0.0.0:8080", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "http://[::2]:80"}) {
     EXPECT_FALSE(created(bad)) << bad;
   }
 }

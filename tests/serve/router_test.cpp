@@ -263,6 +263,19 @@ TEST_F(Routed, somebody_signs_in_works_and_signs_out) {
   EXPECT_EQ(body_of(send(server, "GET /api/session", mine)), "null\n");
 }
 
+TEST_F(Routed, a_used_session_gets_one_new_cookie_and_signing_out_none) {
+  RunningServer server = serve();
+  const Admitted who = sign_in(*access, rights.officer, local_origin);
+  const std::string mine = "Cookie: " + cookie_pair(*who.set_cookie) + "\r\nOrigin: " + local_origin +
+                           "\r\nX-Truce-Csrf: " + who.viewer.signed_in->csrf + "\r\n";
+  EXPECT_THAT(send(server, "GET /things/a", mine), Not(HasSubstr("Set-Cookie")));
+  rights.pass(61);
+  EXPECT_THAT(send(server, "GET /things/a", mine), HasSubstr("Set-Cookie: truce="));
+  const std::string out = send(server, "DELETE /api/session", mine);
+  EXPECT_THAT(out, HasSubstr("Set-Cookie: truce=; "));
+  EXPECT_EQ(out.find("Set-Cookie"), out.rfind("Set-Cookie")) << out;
+}
+
 TEST_F(Routed, the_sessions_answers_are_never_compressed_or_kept) {
   RunningServer server = serve();
   const std::string answer = send(server, "GET /api/session", "Accept-Encoding: gzip\r\n" + cookie(rights.officer));
