@@ -101,3 +101,9 @@ export async function picture(page, name, options = {}) {
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), ...options });
 }
+
+/** Waits until a page shows its content: no outline of what is still loading, no request under way for a moment. */
+export async function settled(page) {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('.skeleton, [aria-busy="true"]') === null);
+}
