@@ -10,6 +10,8 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy admits no data: script or style
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1100, // the map library, which is loaded when a map is shown
+    // One request for a language, whatever the areas its words come from.
+    rollupOptions: { output: { manualChunks: (id) => /\/src\/messages\/(\w+)\//.exec(id)?.[1] } },
   },
   worker: { format: 'es' },
   // The forms are made from the record's own schema.

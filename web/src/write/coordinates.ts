@@ -17,7 +17,7 @@ export function parse_coordinates(text: string): { lat: number; lon: number } | 
     read.push({ value: negative ? -size : size, letter: (letter ?? '').toUpperCase() });
     const between = /^[\s,;]+/.exec(rest.slice(degrees.lastIndex));
     if (between) degrees.lastIndex += between[0].length;
-    else if (degrees.lastIndex < rest.length && !letter) return null;
+    else if (degrees.lastIndex < rest.length && !letter && !/\s$/.test(found[0])) return null;
   }
   const [a, b] = read;
   if (!a || !b) return null;
