@@ -11,6 +11,8 @@ namespace truce::schemas {
 [[nodiscard]] std::string_view entry_1();
 /// schemas/terms-1.schema.json
 [[nodiscard]] std::string_view terms_1();
+/// schemas/openapi.yaml
+[[nodiscard]] std::string_view openapi();
 /// schemas/events-map-1.schema.json
 [[nodiscard]] std::string_view events_map_1();
 

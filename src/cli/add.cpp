@@ -5,11 +5,12 @@
 #include <iterator>
 
 #include "cli/draft.h"
-#include "cli/entry_text.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "cli/wizard.h"
+#include "report/entry_text.h"
+#include "report/suggest.h"
 
 namespace truce::cli {
 namespace {
@@ -58,7 +59,7 @@ void note_unknown_speakers(const Session& session, const std::vector<Draft>& dra
     auto by = (*body)["by"].get<std::string>();
     if (std::ranges::find(actors, by) != actors.end()) continue;
     out.note(printable(fmt::format("note: {}: no entry of kind actor says who {} is{}",
-                                   draft.entry["id"].get<std::string>(), by, did_you_mean(by, actors))));
+                                   draft.entry["id"].get<std::string>(), by, report::did_you_mean(by, actors))));
   }
 }
 
@@ -77,7 +78,7 @@ void note_unknown_questions(const Session& session, const std::vector<Draft>& dr
     const auto* asked = terms->question(QuestionId(question));
     if (asked == nullptr) {
       out.note(printable(fmt::format("note: {}: the terms ask no question {}{}", draft.entry["id"].get<std::string>(),
-                                     question, did_you_mean(question, known))));
+                                     question, report::did_you_mean(question, known))));
     } else if (body->contains("answer") &&
                std::ranges::find(asked->answers, AnswerId((*body)["answer"].get<std::string>())) ==
                    asked->answers.end()) {
@@ -129,7 +130,7 @@ Result<int> add(const AddOptions& options, Terminal& out) {
   for (std::size_t i = 0; i < std::min(drafts.size(), kShown); ++i) {
     table.row({std::to_string(appended->first + i),
                {drafts[i].entry["kind"].get<std::string>(), Colour::cyan},
-               one_line(drafts[i].entry, session.known),
+               report::one_line(drafts[i].entry, session.known),
                {drafts[i].entry["id"].get<std::string>(), Colour::dim}});
   }
   table.print(out);

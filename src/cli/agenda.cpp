@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/findings.h"
+#include "report/agenda.h"
 
 namespace truce::cli {
 namespace {
@@ -9,15 +10,6 @@ namespace {
 struct AgendaOptions : ReadOptions {
   std::size_t limit = 10;
 };
-
-std::string_view sort_in_words(judge::Issue::Sort sort) {
-  switch (sort) {
-    case judge::Issue::Sort::question: return "question";
-    case judge::Issue::Sort::attribution: return "attribution";
-    case judge::Issue::Sort::fact: break;
-  }
-  return "fact";
-}
 
 Result<int> agenda_command(const AgendaOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
@@ -28,25 +20,7 @@ Result<int> agenda_command(const AgendaOptions& options, Terminal& out) {
     return kDone;
   }
   Json document = session.stamp();
-  document["caution"] = judge::kAgendaCaution;
-  document["examined"] = agenda.examined;
-  document["sampled"] = agenda.sampled;
-  document["items"] = Json::array();
-  for (const auto& item : agenda.items) {
-    if (options.limit != 0 && document["items"].size() == options.limit) break;
-    Json by_provision = Json::object();
-    for (std::size_t i = 0; i < item.depending.size(); ++i) {
-      if (item.depending[i] != 0) by_provision[judgement.program().outputs[i].provision.str()] = item.depending[i];
-    }
-    document["items"].push_back({{"sort", sort_in_words(item.sort)},
-                                 {"question", item.question.empty() ? Json() : Json(item.question.str())},
-                                 {"name", item.name},
-                                 {"findings", item.findings},
-                                 {"decides_alone", item.decides_alone},
-                                 {"instances", item.issues.size()},
-                                 {"by_provision", by_provision},
-                                 {"who_decides", item.who_decides}});
-  }
+  document.update(report::agenda(judgement, agenda, options.limit));
   out.json(document);
   return kDone;
 }

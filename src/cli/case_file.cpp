@@ -19,6 +19,7 @@ Result<CaseFile> CaseFile::from_json(const Json& json) {
   }
   file.zone = *zone;
   file.store = json.value("store", "");
+  file.public_view = json.value("public_view", true);
   file.registrar = ActorId(json["secretariat"]["party"].get<std::string>());
   file.registrar_name = json["secretariat"].value("name", "");
   for (const auto& party : json.value("parties", Json::array())) {
@@ -37,6 +38,7 @@ Json CaseFile::to_json() const {
                {"zone", zone.name()},
                {"secretariat", {{"party", registrar.str()}}}};
   if (!store.empty()) json["store"] = store;
+  if (!public_view) json["public_view"] = false;
   if (!registrar_name.empty()) json["secretariat"]["name"] = registrar_name;
   return json;
 }

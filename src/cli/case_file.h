@@ -16,6 +16,7 @@ struct CaseFile {
   CaseId id;
   std::string title;
   Zone zone = Zone::utc();     ///< in which dates are shown and asked for
+  bool public_view = true;     ///< whoever is not signed in may look at what is public, where it is served
   std::string store;           ///< a PostgreSQL connection URI; empty: the record is in the case's folder
   ActorId registrar;           ///< the party that keeps the record
   std::string registrar_name;  ///< may be empty

@@ -45,7 +45,7 @@ Result<int> demo(const DemoOptions& options, Terminal& out) {
                                                 session.file.id.str(), example.file.id.str()));
   }
   TRUCE_TRY(judge::Judgement judgement, judge_case(session));
-  TRUCE_TRY(Selection selection, select(judgement, {}));
+  TRUCE_TRY(Selection selection, report::select(judgement, {}));
   judge::Agenda agenda = judgement.agenda();
   if (options.json) {
     Json document = session.stamp();

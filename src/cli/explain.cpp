@@ -4,9 +4,10 @@
 #include <algorithm>
 
 #include "casefile/facts.h"
-#include "cli/entry_text.h"
 #include "cli/findings.h"
 #include "cli/text.h"
+#include "report/entry_text.h"
+#include "report/explanation.h"
 #include "terms/print.h"
 
 namespace truce::cli {
@@ -161,7 +162,7 @@ class Teller {
     std::vector<std::string> parts;
     for (const auto& one : answers) {
       const auto& issue = why.issues[one.issue];
-      std::string about = in_words(issue.about, session_.known);
+      std::string about = report::in_words(issue.about, session_.known);
       std::string name =
           issue.question.empty() ? "\"" + why.issue_names[one.issue] + "\"" : issue.question.str() + about;
       parts.push_back(fmt::format("{} were answered {}", name, one.text));
@@ -246,90 +247,6 @@ class Teller {
                                                     : why.issue_names[issue];
   }
 
-  // JSON
-
-  [[nodiscard]] Json to_json(const Reason& reason) const {
-    const auto& ground = reason.ground;
-    Json json = {{"phrase", ground.phrase},
-                 {"value", ground.verdict == Verdict::holds   ? "yes"
-                           : ground.verdict == Verdict::fails ? "no"
-                                                              : "open"},
-                 {"basis", to_string(ground.basis)},
-                 {"entries", ground.entries}};
-    if (!ground.answer.empty()) json["answer"] = ground.answer;
-    if (!ground.question.empty()) json["question"] = ground.question.str();
-    if (!ground.power.empty()) json["power"] = ground.power.str();
-    json["asked_by"] = Json::array();
-    for (const auto& asking : reason.asked_by) {
-      const auto* provision = judgement_.terms().provision(asking);
-      json["asked_by"].push_back(
-          {{"provision", asking.str()}, {"cites", provision == nullptr ? Json::array() : Json(provision->cites)}});
-    }
-    if (!reason.target.empty()) json["target"] = reason.target.str();
-    if (!reason.candidate.empty()) json["candidate"] = reason.candidate.str();
-    return json;
-  }
-
-  [[nodiscard]] Json to_json(const judge::Explanation& why, const std::vector<judge::Change>& changes) const {
-    Json document;
-    auto list = [](const auto& items, auto&& one) {
-      Json array = Json::array();
-      for (const auto& item : items) array.push_back(one(item));
-      return array;
-    };
-    auto view_name = [&](std::size_t view) { return Json(judgement_.views()[view].name); };
-    auto id = [](const auto& one) { return Json(one.str()); };
-    auto answer = [&](const judge::IssueAnswer& one) { return Json{{"issue", one.issue}, {"answer", one.text}}; };
-    document["groups"] = list(why.groups, [&](const judge::ReasonGroup& group) {
-      return Json{{"views", list(group.views, view_name)},
-                  {"verdict", judge::in_words(group.verdict)},
-                  {"reasons", list(group.reasons, [&](const Reason& r) { return to_json(r); })},
-                  {"open", list(group.open, [&](const Reason& r) { return to_json(r); })},
-                  {"exempted_by", list(group.exempted_by, id)},
-                  {"exemptions_tried", list(group.exemptions_tried, id)}};
-    });
-    document["issues"] = Json::array();
-    for (std::size_t i = 0; i < why.issues.size(); ++i) {
-      const auto& issue = why.issues[i];
-      Json json = {{"name", why.issue_names[i]}};
-      if (!issue.question.empty()) json["question"] = issue.question.str();
-      if (!issue.about.actor.empty()) json["about"]["actor"] = issue.about.actor.str();
-      if (!issue.about.incident.empty()) json["about"]["incident"] = issue.about.incident.str();
-      for (const auto& weight : why.weights) {
-        if (weight.issue != i) continue;
-        json["swings"] = weight.swings;
-        json["of"] = weight.of;
-      }
-      document["issues"].push_back(std::move(json));
-    }
-    document["pivots"] = list(why.pivots, [&](const judge::Pivot& pivot) {
-      return Json{{"from", judgement_.views()[pivot.from].name},
-                  {"changes", list(pivot.changes, answer)},
-                  {"verdict", judge::in_words(pivot.verdict)}};
-    });
-    document["pivotal"] = list(why.pivotal_sets, [&](const std::vector<judge::IssueId>& set) {
-      return list(set, [&](judge::IssueId issue) {
-        const auto& one = why.issues[issue];
-        return Json(one.question.empty() ? why.issue_names[issue] : one.question.str());
-      });
-    });
-    document["settlements"] = list(why.settlements, [&](const judge::Settlement& one) {
-      return Json{{"answers", list(one.answers, answer)}, {"verdict", judge::in_words(one.verdict)}};
-    });
-    document["settled_either_way"] = why.settled_either_way;
-    document["settlements_searched"] = why.settlements_searched;
-    document["sampled"] =
-        why.sampled ? Json{{"joint_answers", why.sampled->joint_answers}, {"error", why.sampled->error}} : Json();
-    document["changes"] = list(changes, [&](const judge::Change& change) {
-      Json verdicts = Json::object();
-      for (std::size_t view = 0; view < judgement_.views().size(); ++view) {
-        verdicts[judgement_.views()[view].name] = judge::in_words(at(change.verdict, view));
-      }
-      return Json{{"entries", change.entries}, {"known", to_string(change.known)}, {"verdict", verdicts}};
-    });
-    return document;
-  }
-
  private:
   Judgement& judgement_;
   const Session& session_;
@@ -337,41 +254,19 @@ class Teller {
   std::size_t limit_;
 };
 
-Result<const judge::Finding*> find(const Judgement& judgement, const std::string& name) {
-  if (const auto* finding = judgement.finding(name)) return finding;
-  std::vector<std::string> near;
-  std::vector<std::string> of_incident;
-  std::string incident = name.substr(0, name.find('/'));
-  for (const auto& finding : judgement.findings()) {
-    std::string full = judgement.name_of(finding);
-    if (!finding.in_play) continue;
-    near.push_back(full);
-    if (judgement.incidents()[finding.incident].id.str() == incident) of_incident.push_back(full);
-  }
-  if (!of_incident.empty()) {
-    return fail(ErrorCode::not_found, fmt::format("no finding {}; of this incident there are: {}", excerpt(name, 100),
-                                                  fmt::join(of_incident, ", ")));
-  }
-  return fail(ErrorCode::not_found, fmt::format("no finding {}{}", excerpt(name, 100), did_you_mean(name, near)));
-}
-
 Result<int> explain_command(const ExplainOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
   TRUCE_TRY(Judgement judgement, judge_case(session));
-  TRUCE_TRY(const judge::Finding* finding, find(judgement, options.finding));
+  TRUCE_TRY(const judge::Finding* finding, report::find_finding(judgement, options.finding));
   judge::Explanation why = judgement.explain(*finding);
   auto changes = judgement.changes(*finding);
-  Teller teller(judgement, session, out, options.limit);
   if (options.json) {
-    std::vector<std::size_t> views;
-    for (std::size_t view = 0; view < judgement.views().size(); ++view) views.push_back(view);
     Json document = session.stamp();
-    document.update(finding_to_json(judgement, *finding, views));
-    document["in_play"] = finding->in_play;
-    document.update(teller.to_json(why, changes));
+    document.update(report::explanation(judgement, *finding, why, changes));
     out.json(document);
     return kDone;
   }
+  Teller teller(judgement, session, out, options.limit);
   const auto& incident = judgement.incidents()[finding->incident];
   out.line(out.paint(Colour::bold, printable(judgement.name_of(*finding))));
   out.field("incident", printable(incident.title));

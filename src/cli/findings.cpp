@@ -13,14 +13,6 @@ using judge::Finding;
 using judge::Judgement;
 using judge::Verdict;
 
-std::string day(const Zone::Local& local) {
-  return fmt::format("{:04}-{:02}-{:02}", local.year, local.month, local.day);
-}
-
-std::string minute(const Zone::Local& local) {
-  return fmt::format("{:02}:{:02}", local.ms_of_day / 3'600'000, local.ms_of_day / 60'000 % 60);
-}
-
 std::string_view mark(const Terminal& out, Verdict verdict) {
   switch (verdict) {
     case Verdict::holds: return out.glyph("✗", "V");
@@ -35,21 +27,6 @@ Colour colour_of(Verdict verdict) {
   return verdict == Verdict::undetermined ? Colour::yellow : Colour::plain;
 }
 
-bool wanted(const Finding& finding, const std::vector<std::size_t>& views, const std::string& only) {
-  bool violation = false;
-  bool none = false;
-  bool open = false;
-  for (std::size_t view : views) {
-    Verdict verdict = at(finding.verdict, view);
-    violation = violation || verdict == Verdict::holds;
-    none = none || verdict == Verdict::fails;
-    open = open || verdict == Verdict::undetermined;
-  }
-  if (only == "violation") return violation;
-  if (only == "open") return open;
-  return only != "disputed" || (violation && none);
-}
-
 std::vector<Column> with_view_columns(std::vector<Column> columns, const Judgement& judgement,
                                       const std::vector<std::size_t>& views) {
   for (std::size_t view : views) columns.push_back({judgement.views()[view].name});
@@ -57,32 +34,6 @@ std::vector<Column> with_view_columns(std::vector<Column> columns, const Judgeme
 }
 
 }  // namespace
-
-std::string when_in_words(const Span& span, const Zone& zone) {
-  bool open_begin = span.begin <= Instant::distant_past();
-  bool open_end = span.end >= Instant::distant_future();
-  if (open_begin && open_end) return "unknown";
-  auto from = zone.local(span.begin);
-  auto to = zone.local(span.end);
-  if (open_begin) return "... to " + day(zone.local(span.end - Duration{1}));
-  if (open_end) return day(from) + " to ...";
-  auto last = zone.local(std::max(span.begin, span.end - Duration{1}));
-  bool whole_days = from.ms_of_day == 0 && to.ms_of_day == 0 && span.begin < span.end;
-  if (whole_days) {
-    bool whole_months = from.day == 1 && to.day == 1;
-    if (whole_months && from.year == last.year && from.month == last.month) return day(from).substr(0, 7);
-    return day(from) == day(last) ? day(from) : day(from) + " to " + day(last);
-  }
-  std::string begin = day(from) + " " + minute(from);
-  if (span.end - span.begin <= Duration{60'000}) return begin;
-  return begin + " to " + (day(from) == day(last) ? minute(last) : day(last) + " " + minute(last));
-}
-
-std::string deadline_in_words(Instant instant, const Zone& zone) {
-  auto local = zone.local(instant);
-  if (local.ms_of_day == 0) return day(zone.local(instant - Duration{1})) + " 24:00";
-  return day(local) + " " + minute(local);
-}
 
 std::string view_in_words(const Judgement& judgement, std::size_t view) {
   const judge::View& one = judgement.views()[view];
@@ -121,44 +72,6 @@ void print_marks(const Terminal& out, bool changed) {
   out.paragraph("Each mark is the verdict of the view at the head of its column, and of no other.");
 }
 
-Result<Selection> select(const Judgement& judgement, const FindingFilter& filter) {
-  Selection selection;
-  std::vector<std::string> known;
-  for (std::size_t view = 0; view < judgement.views().size(); ++view) {
-    known.push_back(judgement.views()[view].name);
-    if (filter.views.empty() || std::ranges::find(filter.views, known.back()) != filter.views.end()) {
-      selection.views.push_back(view);
-    }
-  }
-  auto missing = [](std::string_view what, const std::string& name, const std::vector<std::string>& all) {
-    return fail(ErrorCode::not_found, fmt::format("no {} {}{}", what, excerpt(name), did_you_mean(name, all)));
-  };
-  for (const auto& name : filter.views) {
-    if (std::ranges::find(known, name) == known.end()) return missing("view", name, known);
-  }
-  known.clear();
-  for (const auto& incident : judgement.incidents()) known.push_back(incident.id.str());
-  for (const auto& name : filter.incidents) {
-    if (std::ranges::find(known, name) == known.end()) return missing("incident", name, known);
-  }
-  known.clear();
-  for (const auto& provision : judgement.prohibitions()) known.push_back(provision.str());
-  for (const auto& name : filter.provisions) {
-    if (std::ranges::find(known, name) == known.end()) return missing("prohibition", name, known);
-  }
-  auto among = [](const std::vector<std::string>& names, const std::string& name) {
-    return names.empty() || std::ranges::find(names, name) != names.end();
-  };
-  for (const Finding& finding : judgement.findings()) {
-    if (finding.in_play && among(filter.incidents, judgement.incidents()[finding.incident].id.str()) &&
-        among(filter.provisions, judgement.prohibitions()[finding.provision].str()) &&
-        wanted(finding, selection.views, filter.only)) {
-      selection.findings.push_back(&finding);
-    }
-  }
-  return selection;
-}
-
 void print_findings(const Terminal& out, const Judgement& judgement, const Selection& selection, const Zone& zone,
                     bool marks) {
   Table table(with_view_columns({{"incident", Column::Align::left, true, 20},
@@ -188,33 +101,6 @@ void print_findings(const Terminal& out, const Judgement& judgement, const Selec
   print_marks(out, changed);
 }
 
-Json finding_to_json(const Judgement& judgement, const Finding& finding, const std::vector<std::size_t>& views) {
-  const auto& incident = judgement.incidents()[finding.incident];
-  Json verdicts = Json::object();
-  Json present = Json::object();
-  Json changed = Json::array();
-  for (std::size_t view : views) {
-    const std::string& name = judgement.views()[view].name;
-    Verdict then = at(finding.verdict, view);
-    Verdict now = at(finding.present, view);
-    verdicts[name] = judge::in_words(then);
-    present[name] = judge::in_words(now);
-    if (then != now) changed.push_back(name);
-  }
-  auto end = [](Instant instant) {
-    bool open = instant <= Instant::distant_past() || instant >= Instant::distant_future();
-    return open ? Json() : Json(to_string(instant));
-  };
-  return {{"finding", judgement.name_of(finding)},
-          {"incident", incident.id.str()},
-          {"title", incident.title},
-          {"when", {{"from", end(incident.when.begin)}, {"before", end(incident.when.end)}}},
-          {"provision", judgement.prohibitions()[finding.provision].str()},
-          {"verdict", verdicts},
-          {"present", present},
-          {"changed", changed}};
-}
-
 void print_summary(const Terminal& out, const Judgement& judgement, const Selection& selection) {
   auto tallies = judgement.tallies();
   Table table(with_view_columns({{"provision", Column::Align::left, true, 14}}, judgement, selection.views));
@@ -231,21 +117,6 @@ void print_summary(const Terminal& out, const Judgement& judgement, const Select
   out.paragraph(
       "Three counts per view: violation, no violation of this provision, undetermined; of findings in which the "
       "provision is in play.");
-}
-
-Json summary_to_json(const Judgement& judgement, const Selection& selection) {
-  Json document = Json::array();
-  auto tallies = judgement.tallies();
-  for (std::size_t p = 0; p < tallies.size(); ++p) {
-    Json views = Json::object();
-    for (std::size_t view : selection.views) {
-      const judge::Tally& tally = tallies[p][view];
-      views[judgement.views()[view].name] = {
-          {"violation", tally.violation}, {"no violation", tally.none}, {"undetermined", tally.undetermined}};
-    }
-    document.push_back({{"provision", judgement.prohibitions()[p].str()}, {"views", views}});
-  }
-  return document;
 }
 
 void print_agenda(const Terminal& out, const judge::Agenda& agenda, std::size_t limit) {

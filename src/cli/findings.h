@@ -1,4 +1,4 @@
-// Findings in words, as table rows and as JSON. Every verdict is said of its view.
+// Findings in words and as table rows. Every verdict is said of its view.
 #pragma once
 
 #include <string>
@@ -8,15 +8,10 @@
 #include "cli/session.h"
 #include "cli/table.h"
 #include "judge/judge.h"
+#include "report/findings.h"
+#include "report/times.h"
 
 namespace truce::cli {
-
-/// "2016-03-05", "2016-03", "2016-02-27 to 2016-03-05", "2016-03-05 14:00 to 15:00", "unknown": a span in the zone's
-/// days. Open ends are "...".
-[[nodiscard]] std::string when_in_words(const Span& span, const Zone& zone);
-
-/// "2016-03-05 14:00", or for midnight "2016-03-04 24:00": a moment by which something ends or falls due.
-[[nodiscard]] std::string deadline_in_words(Instant instant, const Zone& zone);
 
 /// "the agreed record", "Russian Federation (ru)", "what-if".
 [[nodiscard]] std::string view_in_words(const judge::Judgement& judgement, std::size_t view);
@@ -31,30 +26,16 @@ namespace truce::cli {
 /// One line saying what the marks mean.
 void print_marks(const Terminal& out, bool changed);
 
-/// Which findings to list.
-struct FindingFilter {
-  std::vector<std::string> incidents;
-  std::vector<std::string> provisions;
-  std::vector<std::string> views;
-  std::string only;  ///< "", "open", "disputed", "violation"
-};
-
-/// The findings in play that the filter wants, and the views that it shows; not_found for a name that is not there.
-struct Selection {
-  std::vector<const judge::Finding*> findings;
-  std::vector<std::size_t> views;
-};
-[[nodiscard]] Result<Selection> select(const judge::Judgement& judgement, const FindingFilter& filter);
+using report::deadline_in_words;
+using report::Selection;
+using report::when_in_words;
 
 /// The table of findings, and with `marks` below it what the marks mean.
 void print_findings(const Terminal& out, const judge::Judgement& judgement, const Selection& selection,
                     const Zone& zone, bool marks = true);
-[[nodiscard]] Json finding_to_json(const judge::Judgement& judgement, const judge::Finding& finding,
-                                   const std::vector<std::size_t>& views);
 
 /// Counts per provision and view.
 void print_summary(const Terminal& out, const judge::Judgement& judgement, const Selection& selection);
-[[nodiscard]] Json summary_to_json(const judge::Judgement& judgement, const Selection& selection);
 
 /// The agenda, at most `limit` items of it (0: all), with its caution.
 void print_agenda(const Terminal& out, const judge::Agenda& agenda, std::size_t limit);

@@ -1,11 +1,10 @@
 #include "cli/found_entry.h"
+#include "report/entry_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-
-#include "cli/entry_text.h"
 
 namespace truce::cli {
 
@@ -19,7 +18,7 @@ Result<std::uint64_t> index_of_entry(const Record& record, const std::string& na
   }
   std::optional<std::uint64_t> found;
   TRUCE_CHECK(record.visit(0, record.size(), [&](const LoggedEntry& logged) -> Status {
-    TRUCE_TRY(Json entry, content_of(logged));
+    TRUCE_TRY(Json entry, report::content_of(logged));
     if (entry.value("id", "") == name) found = logged.index;
     return {};
   }));

@@ -4,12 +4,12 @@
 #include <unordered_map>
 
 #include "cli/draft.h"
-#include "cli/entry_text.h"
 #include "cli/example.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "intake/intake.h"
+#include "report/entry_text.h"
 
 namespace truce::cli {
 namespace {
@@ -39,7 +39,7 @@ Result<intake::Lookup> recorded_reports(const Session& session) {
   auto standing = std::make_shared<std::unordered_map<EntryId, intake::Standing>>();
   auto origin = std::make_shared<std::unordered_map<EntryId, EntryId>>();
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_TRY(Json entry, content_of(logged));
+    TRUCE_TRY(Json entry, report::content_of(logged));
     if (!entry.contains("id")) return {};
     EntryId id(entry["id"].get<std::string>());
     EntryId first = id;

@@ -10,69 +10,22 @@ namespace truce::cli {
 namespace {
 
 struct JudgeOptions : ReadOptions {
-  FindingFilter filter;
+  report::FindingFilter filter;
   bool summary = false;
   bool csv = false;
 };
 
-/// One cell of a CSV file (RFC 4180). Text that a spreadsheet would take for a formula is led by an apostrophe.
-std::string csv_cell(std::string text) {
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) text.insert(0, 1, '\'');
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-void print_csv(const Terminal& out, const judge::Judgement& judgement, const Selection& selection) {
-  std::vector<std::string> cells{"finding", "incident", "title", "from", "before", "provision"};
-  auto flush = [&] {
-    for (auto& cell : cells) cell = csv_cell(std::move(cell));
-    out.print(fmt::format("{}\r\n", fmt::join(cells, ",")));
-    cells.clear();
-  };
-  for (std::size_t view : selection.views) {
-    cells.push_back(judgement.views()[view].name);
-    cells.push_back(judgement.views()[view].name + " now");
-  }
-  flush();
-  for (const auto* finding : selection.findings) {
-    Json json = finding_to_json(judgement, *finding, selection.views);
-    auto text = [](const Json& value) { return value.is_null() ? std::string() : value.get<std::string>(); };
-    for (const char* name : {"finding", "incident", "title"}) cells.push_back(text(json[name]));
-    cells.push_back(text(json["when"]["from"]));
-    cells.push_back(text(json["when"]["before"]));
-    cells.push_back(text(json["provision"]));
-    for (std::size_t view : selection.views) {
-      cells.push_back(text(json["verdict"][judgement.views()[view].name]));
-      cells.push_back(text(json["present"][judgement.views()[view].name]));
-    }
-    flush();
-  }
-}
-
 Result<int> judge_command(const JudgeOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
   TRUCE_TRY(judge::Judgement judgement, judge_case(session));
-  TRUCE_TRY(Selection selection, select(judgement, options.filter));
+  TRUCE_TRY(Selection selection, report::select(judgement, options.filter));
   if (options.csv) {
-    print_csv(out, judgement, selection);
+    out.print(report::csv(judgement, selection));
     return kDone;
   }
   if (options.json) {
     Json document = session.stamp();
-    document["terms"] = {{"id", judgement.terms().id}, {"sha256", to_hex(judgement.terms().sha256)}};
-    document["views"] = Json::array();
-    for (std::size_t view : selection.views) document["views"].push_back(judgement.views()[view].name);
-    document["incidents"] = judgement.incidents().size();
-    if (options.summary) {
-      document["summary"] = summary_to_json(judgement, selection);
-    } else {
-      document["findings"] = Json::array();
-      for (const auto* finding : selection.findings) {
-        document["findings"].push_back(finding_to_json(judgement, *finding, selection.views));
-      }
-    }
+    document.update(report::findings(judgement, selection, options.summary));
     out.json(document);
     return kDone;
   }

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "casefile/words.h"
-#include "cli/entry_text.h"
 #include "cli/key_change.h"
 #include "cli/table.h"
 #include "cli/text.h"
+#include "report/entry_text.h"
 
 namespace truce::cli {
 namespace {
@@ -49,7 +49,7 @@ struct ListOptions : ReadOptions {
 Result<KeyRing> ring_of(const Session& session) {
   KeyRing ring(session.file.id);
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_TRY(Json entry, content_of(logged));
+    TRUCE_TRY(Json entry, report::content_of(logged));
     if (entry.value("kind", "") != "key") return {};
     return ring.apply({logged.index, logged.recorded_at, logged.key, entry});
   }));

@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "casefile/words.h"
-#include "cli/entry_text.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "intake/names.h"
+#include "report/entry_text.h"
 
 namespace truce::cli {
 namespace {
@@ -41,7 +41,7 @@ Result<int> log(const LogOptions& options, Terminal& out) {
   std::vector<Line> lines;
   std::uint64_t matching = 0;
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
-    TRUCE_TRY(Json entry, content_of(logged));
+    TRUCE_TRY(Json entry, report::content_of(logged));
     if (logged.index < options.from || !wanted(options, entry, logged.envelope.payload)) return {};
     ++matching;
     if (options.newest_first || options.limit == 0 || lines.size() < options.limit) {
@@ -73,7 +73,7 @@ Result<int> log(const LogOptions& options, Terminal& out) {
                {"says", Column::Align::left, true, 24},
                {"id", Column::Align::left, true, 16}});
   for (const auto& line : lines) {
-    std::string says = one_line(line.entry, session.known);
+    std::string says = report::one_line(line.entry, session.known);
     if (line.revoked_by) says += fmt::format(" (its key was revoked by entry {})", *line.revoked_by);
     table.row({std::to_string(line.index),
                session.file.zone.format(line.recorded_at).substr(0, 16),

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/text.h"
+#include "report/suggest.h"
 
 namespace truce::cli {
 namespace {
@@ -61,13 +62,14 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     for (const auto* sub : command->get_subcommands([](const CLI::App*) { return true; })) {
       known.push_back(sub->get_name());
     }
-    if (!known.empty()) what = fmt::format("no command {}{}", extras.front(), did_you_mean(extras.front(), known));
+    if (!known.empty())
+      what = fmt::format("no command {}{}", extras.front(), report::did_you_mean(extras.front(), known));
   } else if (!extras.empty()) {
     std::vector<std::string> known;
     for (const auto* option : command->get_options()) {
       for (const auto& name : option->get_lnames()) known.push_back("--" + name);
     }
-    what = fmt::format("no option {}{}", extras.front(), did_you_mean(extras.front(), known));
+    what = fmt::format("no option {}{}", extras.front(), report::did_you_mean(extras.front(), known));
   }
   return fmt::format("{} (see {} --help)", what, path_of(command));
 }
@@ -93,6 +95,7 @@ int run(int argc, char** argv) {
   add_publish(app, chosen);
   add_mirror(app, chosen);
   add_witness(app, chosen);
+  add_serve(app, chosen);
   add_terms(app, chosen);
   add_init(app, chosen);
   add_key(app, chosen);

@@ -3,41 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 
 #include "cli/case_cache.h"
 #include "cli/public_log.h"
 #include "cli/text.h"
 #include "record/admission.h"
+#include "report/as_of.h"
+#include "report/stamp.h"
 #include "terms/load.h"
 
 namespace truce::cli {
 
 Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone) {
-  if (as_of.empty()) return record.size();
-  if (std::ranges::all_of(as_of, [](char c) { return c >= '0' && c <= '9'; })) {
-    std::uint64_t size = 0;
-    auto [end, code] = std::from_chars(as_of.data(), as_of.data() + as_of.size(), size);
-    if (code != std::errc{} || end != as_of.data() + as_of.size() || size > record.size()) {
-      return fail_at("", as_of, fmt::format("at most {}, the entries that the record has", record.size()),
-                     "--as-of asks for more than there is");
-    }
-    return size;
-  }
-  TRUCE_TRY(Instant end, parse_as_of_time(as_of, zone));
-  std::uint64_t low = 0;  // recorded_at never decreases: find the first entry at or after `end`
-  std::uint64_t high = record.size();
-  while (low < high) {
-    std::uint64_t middle = low + (high - low) / 2;
-    TRUCE_TRY(auto entries, record.read(middle, 1));
-    if (entries.front().recorded_at < end) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return report::size_as_of(as_of, record.size(), zone, [&](std::uint64_t index) -> Result<Instant> {
+    TRUCE_TRY(auto entries, record.read(index, 1));
+    return entries.front().recorded_at;
+  });
 }
 
 namespace {
@@ -83,25 +65,20 @@ Result<Case> fold_record(const Record& record, std::uint64_t size, const CaseCac
 
 }  // namespace
 
-Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone) {
-  auto when = Edtf::parse(text);
-  if (!when || when->is_interval() || when->uncertain()) {
-    return fail_at("", "\"" + excerpt(text) + "\"",
-                   "a number of entries, or a time such as 2016-05-11 or 2016-05-11T12:00Z", "unusable --as-of");
-  }
-  return when->span(zone).end;
+bool is_copy(const std::filesystem::path& folder, const CaseFile& file) {
+  std::error_code missing;
+  return std::filesystem::exists(folder / mirror_file, missing) ||
+         (file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
+          !std::filesystem::exists(folder / "record.sqlite", missing));
 }
 
 Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
                            const std::filesystem::path& keys) {
   TRUCE_TRY(KeyStore store, KeyStore::open(keys));
   RecordOptions options{.keys = store.reading()};
-  std::error_code missing;
-  const bool copy = std::filesystem::exists(folder / mirror_file, missing) ||
-                    (file.store.empty() && std::filesystem::exists(folder / checkpoint_path, missing) &&
-                     !std::filesystem::exists(folder / "record.sqlite", missing));
-  auto record = copy ? Record::open_published(folder, std::move(options))
-                     : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));
+  auto record = is_copy(folder, file)
+                    ? Record::open_published(folder, std::move(options))
+                    : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));
   if (!record || record->case_id() == file.id) return record;
   Error error;
   error.message = "the record beside it is of another case";
@@ -146,10 +123,7 @@ Result<terms::Terms> Session::terms() const {
 }
 
 Json Session::stamp() const {
-  Json json = {{"case", file.id.str()}, {"size", size}};
-  if (size != 0) json["recorded_at"] = to_string(known.last_recorded_at);
-  if (!as_of_past) json["root"] = to_hex(record.root());
-  return json;
+  return report::stamp(known, as_of_past ? std::nullopt : std::optional(record.root()));
 }
 
 std::filesystem::path key_folder(const SignOptions& options) {

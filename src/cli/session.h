@@ -42,6 +42,9 @@ struct Session {
 /// The folder of private keys that the options mean.
 [[nodiscard]] std::filesystem::path key_folder(const SignOptions& options);
 
+/// True of a mirror's or backup's folder, which holds a published copy of the record.
+[[nodiscard]] bool is_copy(const std::filesystem::path& folder, const CaseFile& file);
+
 /// Opens the record of the case in `folder`: there, in the database that case.json names, or the published copy that
 /// the folder holds (a mirror, a backup). `keys`: the folder of those that open what is not public. bad_input when it
 /// is of another case.
@@ -54,9 +57,6 @@ struct Session {
 
 /// How many entries of the record `as_of` means: a number, or a time in `zone`; empty: all.
 [[nodiscard]] Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone);
-
-/// Reads --as-of TIME, a date or date-time in `zone` (EDTF): the first moment after all that it may mean.
-[[nodiscard]] Result<Instant> parse_as_of_time(const std::string& text, const Zone& zone);
 
 /// Why a batch was refused, and which of its envelopes it is about (from 0).
 struct AppendError {

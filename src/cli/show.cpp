@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
-#include "casefile/facts.h"
 #include "cli/entry_text.h"
 #include "cli/report_text.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/text.h"
+#include "report/entries.h"
+#include "report/entry_text.h"
+#include "report/suggest.h"
 #include "terms/print.h"
 
 namespace truce::cli {
@@ -17,35 +19,6 @@ namespace {
 struct ShowOptions : ReadOptions {
   std::string name;
 };
-
-std::string standing(const Case& c, const EntryHeader& header) {
-  return with_facts(c, header.kind, [&](const auto& facts) -> std::string {
-    const auto& fact = facts[header.fact];
-    if (fact.stands()) return fact.since != fact.index ? fmt::format("ended by entry {}", fact.since) : "";
-    const auto* by = c.entry(fact.ended_by);
-    bool corrected = by != nullptr && by->kind != Kind::withdrawal;
-    return fmt::format("{} by entry {}", corrected ? "corrected" : "withdrawn", fact.ended_by);
-  });
-}
-
-/// The entries of one chain of corrections that `header` is in, first to last.
-std::vector<std::uint64_t> history(const Case& c, const EntryHeader& header) {
-  const EntryHeader* first = &header;
-  while (!first->replaces.empty()) {
-    const auto* before = c.entry(first->replaces);
-    if (before == nullptr) break;
-    first = before;
-  }
-  std::vector<std::uint64_t> chain{first->index};
-  std::vector<EntryId> ids{first->id};
-  for (const auto& entry : c.entries) {
-    if (!entry.replaces.empty() && std::ranges::find(ids, entry.replaces) != ids.end()) {
-      chain.push_back(entry.index);
-      ids.push_back(entry.id);
-    }
-  }
-  return chain;
-}
 
 class Shown {
  public:
@@ -57,30 +30,25 @@ class Shown {
   Status entry(std::uint64_t index, bool json) {
     TRUCE_TRY(auto logged, session_.record.read(index, 1));
     const LoggedEntry& one = logged.front();
-    TRUCE_TRY(Json content, content_of(one));
+    TRUCE_TRY(Json content, report::content_of(one));
     const EnrolledKey* key = session_.record.keys().find(one.key);
-    bool holds = key != nullptr && verify_envelope(one.envelope, key->key);
+    Json signature = report::signature(one, session_.record.keys());
+    const bool holds = signature["holds"].get<bool>();
     const EntryHeader* header = c_.entry(index);
-    auto chain = header == nullptr ? std::vector<std::uint64_t>{} : history(c_, *header);
+    auto chain = header == nullptr ? std::vector<std::uint64_t>{} : report::history(c_, *header);
     Json match = {{"what", "entry"},
                   {"index", index},
                   {"recorded_at", to_string(one.recorded_at)},
                   {"entry", content},
-                  {"signature", {{"key", one.key.str()}, {"holds", holds}}},
+                  {"signature", std::move(signature)},
                   {"history", chain}};
-    if (key != nullptr) {
-      match["signature"]["party"] = key->party.str();
-      match["signature"]["role"] = to_string(key->role);
-      if (!key->officer.empty()) match["signature"]["officer"] = key->officer;
-    }
-    if (one.revoked_by) match["signature"]["key_revoked_by"] = *one.revoked_by;
-    std::string now = header == nullptr ? "" : standing(c_, *header);
+    std::string now = header == nullptr ? "" : report::standing(c_, *header);
     match["stands"] = now.empty();
     matches_.push_back(std::move(match));
     if (json) return {};
 
     title("entry " + std::to_string(index), content.value("id", "withheld"));
-    out_.field("says", printable(one_line(content, c_)));
+    out_.field("says", printable(report::one_line(content, c_)));
     out_.field("recorded", session_.moment(one.recorded_at));
     std::string signer =
         key == nullptr ? "unknown key" : c_.actor_name(key->party) + ", " + std::string(to_string(key->role));
@@ -108,7 +76,7 @@ class Shown {
     for (const auto& fact : c_.assessments) {
       if (fact.body.incident == id) reports.push_back(fact.index);
     }
-    auto about = about_entries([&](const About& asked) { return asked.incident == id; });
+    auto about = report::entries_about(c_, [&](const About& asked) { return asked.incident == id; });
     matches_.push_back({{"what", "incident"}, {"incident", id.str()}, {"entries", reports}, {"about_it", about}});
     if (json) return {};
     title("incident", id.str());
@@ -147,7 +115,7 @@ class Shown {
     for (const auto& fact : c_.statements) {
       if (of(fact.body.by)) says.push_back(fact.index);
     }
-    about = about_entries([&](const About& asked) { return of(asked.actor); });
+    about = report::entries_about(c_, [&](const About& asked) { return of(asked.actor); });
     for (const auto& fact : c_.reports) {
       const auto& report = fact.body;
       bool target = std::ranges::any_of(report.targets, [&](const Target& t) { return of(t.actor); });
@@ -239,22 +207,6 @@ class Shown {
     out_.line(out_.paint(Colour::bold, what + " " + printable(id)));
   }
 
-  template <class F>
-  [[nodiscard]] std::vector<std::uint64_t> about_entries(F&& matching) const {
-    std::vector<std::uint64_t> found;
-    auto collect = [&](const auto& facts) {
-      for (const auto& fact : facts) {
-        if (matching(fact.body.about)) found.push_back(fact.index);
-      }
-    };
-    collect(c_.positions);
-    collect(c_.no_agreements);
-    collect(c_.determinations);
-    collect(c_.evidence);
-    std::ranges::sort(found);
-    return found;
-  }
-
   Status section(std::string_view heading, const std::vector<std::uint64_t>& indexes) {
     if (indexes.empty()) return {};
     out_.heading(heading);
@@ -270,12 +222,12 @@ class Shown {
                  {"id", Column::Align::left, true, 16}});
     for (auto index : indexes) {
       TRUCE_TRY(auto logged, session_.record.read(index, 1));
-      TRUCE_TRY(Json content, content_of(logged.front()));
+      TRUCE_TRY(Json content, report::content_of(logged.front()));
       const EntryHeader* header = c_.entry(index);
       table.row({std::to_string(index),
                  content.value("issued", ""),
-                 one_line(content, c_),
-                 {header == nullptr ? "" : standing(c_, *header), Colour::yellow},
+                 report::one_line(content, c_),
+                 {header == nullptr ? "" : report::standing(c_, *header), Colour::yellow},
                  {content.value("id", ""), Colour::dim}});
     }
     table.print(out_, 2);
@@ -320,7 +272,8 @@ Result<int> show(const ShowOptions& options, Terminal& out) {
     }
   }
   if (!shown.any()) {
-    return fail(ErrorCode::not_found, fmt::format("nothing is called {}{}", excerpt(name), did_you_mean(name, known)));
+    return fail(ErrorCode::not_found,
+                fmt::format("nothing is called {}{}", excerpt(name), report::did_you_mean(name, known)));
   }
   if (options.json) {
     Json document = session.stamp();

@@ -5,6 +5,7 @@
 
 #include "cli/findings.h"
 #include "cli/text.h"
+#include "report/steps.h"
 
 namespace truce::cli {
 namespace {
@@ -12,27 +13,6 @@ namespace {
 struct StepsOptions : ReadOptions {
   std::string on;
 };
-
-bool bit(const std::vector<judge::Mask>& masks, std::size_t view) {
-  return view / judge::kLanes < masks.size() && ((masks[view / judge::kLanes] >> (view % judge::kLanes)) & 1U) != 0;
-}
-
-/// The states that are possible in a view.
-std::vector<std::string> states(const judge::Step& step, std::size_t view) {
-  std::vector<std::string> words;
-  for (std::size_t s = 0; s < judge::kStepStates; ++s) {
-    if (bit(step.possible[s], view)) words.emplace_back(to_string(static_cast<judge::StepState>(s)));
-  }
-  return words;
-}
-
-/// When it falls due: one moment, or the moments between which that one lies.
-std::string due_in_words(const Span& due, const Zone& zone) {
-  if (due.begin <= Instant::distant_past() || due.end >= Instant::distant_future()) return "";
-  std::string first = deadline_in_words(due.begin, zone);
-  std::string last = deadline_in_words(std::max(due.begin, due.end - Duration{1}), zone);
-  return first == last ? first : first + " to " + last;
-}
 
 std::string name_of(const judge::StepId& id) {
   std::string name = id.provision.str();
@@ -52,9 +32,12 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
   TRUCE_TRY(judge::Judgement judgement, judge_case(session));
   auto all = judgement.steps(now);
   const std::size_t views = judgement.views().size();
-  Json document = session.stamp();
-  document["at"] = to_string(now);
-  document["steps"] = Json::array();
+  if (options.json) {
+    Json document = session.stamp();
+    document.update(report::steps(judgement, all, now, session.file.zone));
+    out.json(document);
+    return kDone;
+  }
   std::vector<Column> columns{{"step", Column::Align::left, true, 14}};
   for (std::size_t view = 0; view < views; ++view) {
     columns.push_back({judgement.views()[view].name, Column::Align::left, true, 9});
@@ -63,24 +46,18 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
   columns.push_back({"waits for", Column::Align::left, true, 12});
   Table table(std::move(columns));
   for (const auto& step : all) {
-    Json in_view = Json::object();
     std::vector<Cell> cells{name_of(step.id)};
     std::string due;
     bool same_due = true;
     for (std::size_t view = 0; view < views; ++view) {
-      auto words = states(step, view);
+      auto words = report::states(step, view);
       std::string state = fmt::format("{}", fmt::join(words, " or "));
-      std::string when = view < step.due.size() ? due_in_words(step.due[view], session.file.zone) : "";
+      std::string when = view < step.due.size() ? report::due_in_words(step.due[view], session.file.zone) : "";
       if (view == 0) due = when;
       same_due = same_due && due == when;
-      in_view[judgement.views()[view].name] = {{"possible", words},
-                                               {"remedied", bit(step.remedied, view)},
-                                               {"late", bit(step.late, view)},
-                                               {"out_of_sequence", bit(step.out_of_sequence, view)},
-                                               {"due", when}};
-      if (bit(step.late, view)) state += ", late";
-      if (bit(step.remedied, view)) state += ", remedied";
-      if (bit(step.out_of_sequence, view)) state += ", out of sequence";
+      if (report::is_in(step.late, view)) state += ", late";
+      if (report::is_in(step.remedied, view)) state += ", remedied";
+      if (report::is_in(step.out_of_sequence, view)) state += ", out of sequence";
       // ADR 2: what no entry speaks of is presumed not to have occurred, and that is said.
       if (step.entries.empty() && (state == "violated" || state == "overdue")) state += " (presumed)";
       bool open = words.size() != 1;
@@ -89,18 +66,6 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
     cells.emplace_back(same_due ? due : "differs by view");
     cells.emplace_back(fmt::format("{}", fmt::join(step.blocked_by, "; ")));
     table.row(std::move(cells));
-    document["steps"].push_back(
-        {{"step", step.id.provision.str()},
-         {"notification", step.id.notification.empty() ? Json() : Json(step.id.notification.str())},
-         {"acknowledgement", step.id.acknowledgement},
-         {"views", in_view},
-         {"blocked_by", step.blocked_by},
-         {"presumed", step.entries.empty()},
-         {"entries", step.entries}});
-  }
-  if (options.json) {
-    out.json(document);
-    return kDone;
   }
   out.line(fmt::format("At {} {}:", deadline_in_words(now, session.file.zone), session.file.zone.name()));
   if (table.empty()) {

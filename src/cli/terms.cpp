@@ -8,6 +8,7 @@
 #include "cli/text.h"
 #include "judge/expect.h"
 #include "judge/judge.h"
+#include "report/terms.h"
 #include "terms/lint.h"
 #include "terms/load.h"
 #include "terms/print.h"
@@ -185,23 +186,7 @@ Result<int> print(const PrintOptions& options, Terminal& out) {
   if (!loaded.terms) return std::unexpected(loaded.errors.front());
   const terms::Terms& terms = *loaded.terms;
   if (options.json) {
-    Json provisions = Json::array();
-    for (const auto& provision : terms.provisions) {
-      provisions.push_back({{"id", provision.id.str()},
-                            {"kind", terms::kind_of(provision)},
-                            {"cites", provision.cites},
-                            {"text", provision.quote.empty() ? provision.gist : provision.quote},
-                            {"quoted", !provision.quote.empty()},
-                            {"seen", provision.seen},
-                            {"in_words", terms::sentence(terms, provision)},
-                            {"line", provision.line}});
-    }
-    out.json({{"id", terms.id},
-              {"title", terms.title},
-              {"status", terms.status},
-              {"zone", terms.zone_name},
-              {"sha256", to_hex(terms.sha256)},
-              {"provisions", provisions}});
+    out.json(report::terms(terms));
     return kDone;
   }
   out.print(printable(terms::reading_copy(terms, out.style().width), true));

@@ -34,10 +34,4 @@ namespace truce::cli {
 /// "1 entry", "3 entries".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one, std::string_view many);
 
-/// Known names close to `name`, closest first, at most three, for "did you mean".
-[[nodiscard]] std::vector<std::string> closest(std::string_view name, const std::vector<std::string>& known);
-
-/// "; did you mean a, b or c?", or nothing.
-[[nodiscard]] std::string did_you_mean(std::string_view name, const std::vector<std::string>& known);
-
 }  // namespace truce::cli

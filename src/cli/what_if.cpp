@@ -5,11 +5,11 @@
 
 #include "cli/findings.h"
 #include "cli/text.h"
+#include "report/suggest.h"
+#include "report/what_if.h"
 
 namespace truce::cli {
 namespace {
-
-using judge::Verdict;
 
 struct WhatIfOptions : ReadOptions {
   std::vector<std::string> answers;
@@ -33,7 +33,7 @@ Result<judge::Supposition> parse_supposition(const std::string& text, const Case
     std::vector<std::string> known;
     for (const auto& one : terms.questions) known.push_back(one.id.str());
     return fail(ErrorCode::not_found, fmt::format("no question {}{}", excerpt(supposition.question.str()),
-                                                  did_you_mean(supposition.question.str(), known)));
+                                                  report::did_you_mean(supposition.question.str(), known)));
   }
   if (std::ranges::find(question->answers, supposition.answer) == question->answers.end()) {
     std::vector<std::string> answers;
@@ -84,38 +84,28 @@ Result<int> what_if(const WhatIfOptions& options, Terminal& out) {
   for (const auto& view : views.all()) names.push_back(view.name);
   if (!views.find(options.base)) {
     return fail(ErrorCode::not_found,
-                fmt::format("no view {}{}", excerpt(options.base), did_you_mean(options.base, names)));
+                fmt::format("no view {}{}", excerpt(options.base), report::did_you_mean(options.base, names)));
   }
   TRUCE_TRY(judge::Judgement judgement, judge_case(session, {what_if}));
-  std::size_t base = *judgement.views().find(options.base);
-  std::size_t supposed = judgement.views().size() - 1;
-  std::vector<const judge::Finding*> changed;
-  for (const auto& finding : judgement.findings()) {
-    if (at(finding.verdict, base) != at(finding.verdict, supposed)) changed.push_back(&finding);
-  }
+  const report::Changed changed = report::changed_by_what_if(judgement);
   if (options.json) {
     Json document = session.stamp();
-    document["base"] = options.base;
-    document["suppose"] = options.answers;
-    document["changed"] = Json::array();
-    for (const auto* finding : changed) {
-      document["changed"].push_back(finding_to_json(judgement, *finding, {base, supposed}));
-    }
+    document.update(report::what_if(judgement, changed, options.answers));
     out.json(document);
     return kDone;
   }
-  out.paragraph(printable(fmt::format("Suppose, in the view of {}, that {}.", view_in_words(judgement, base),
+  out.paragraph(printable(fmt::format("Suppose, in the view of {}, that {}.", view_in_words(judgement, changed.base),
                                       fmt::join(options.answers, " and "))));
   out.line();
-  if (changed.empty()) {
+  if (changed.findings.empty()) {
     out.line("No finding would change.");
     return kDone;
   }
-  Selection selection{changed, {base, supposed}};
+  Selection selection{changed.findings, {changed.base, changed.supposed}};
   print_findings(out, judgement, selection, session.file.zone);
   out.line();
   out.paragraph(fmt::format("{} would change. Nothing was recorded: this is a supposition, and nobody's position.",
-                            counted(changed.size(), "finding", "findings")));
+                            counted(changed.findings.size(), "finding", "findings")));
   return kDone;
 }
 

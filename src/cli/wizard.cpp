@@ -9,6 +9,7 @@
 #include "base/schemas.h"
 #include "casefile/entry.h"
 #include "cli/text.h"
+#include "report/suggest.h"
 
 namespace truce::cli {
 namespace {
@@ -61,7 +62,7 @@ class Wizard {
       if (schema_["properties"].contains(*kind)) return kind;
       std::vector<std::string> kinds;
       for (const auto& name : schema_["properties"]["kind"]["enum"]) kinds.push_back(name.get<std::string>());
-      out_.note(fmt::format("  no such kind{}", did_you_mean(*kind, kinds)));
+      out_.note(fmt::format("  no such kind{}", report::did_you_mean(*kind, kinds)));
     }
   }
 

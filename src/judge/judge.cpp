@@ -334,6 +334,10 @@ Agenda Judgement::agenda() {
   return agenda_of(state_->program, state_->terms, *state_->contemporary);
 }
 
+const Issue& Judgement::issue(IssueId id) const {
+  return state_->contemporary->dictionary.issue(id);
+}
+
 std::vector<Step> Judgement::steps(Instant now) {
   return state_->lifecycles->steps(now);
 }

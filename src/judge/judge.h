@@ -95,6 +95,8 @@ class Judgement {
 
   /// The disputed and open questions, ranked by how many findings in play depend on them (agenda.h).
   [[nodiscard]] Agenda agenda();
+  /// An issue that the agenda names.
+  [[nodiscard]] const Issue& issue(IssueId id) const;
 
   /// Duties, powers and notices at `now` (lifecycle.h).
   [[nodiscard]] std::vector<Step> steps(Instant now);

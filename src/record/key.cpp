@@ -121,6 +121,13 @@ Status KeyPair::save(const std::filesystem::path& path) const {
   return write_secret_file(path, print_key_file(public_key_, ByteView(secret_).first(crypto_sign_SEEDBYTES)));
 }
 
+Bytes KeyPair::pkcs8() const {
+  // PrivateKeyInfo: version 0, algorithm 1.3.101.112 (Ed25519), the seed as an octet string within an octet string.
+  Bytes der{0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
+  der.insert(der.end(), secret_.begin(), secret_.begin() + crypto_sign_SEEDBYTES);
+  return der;
+}
+
 Result<Bytes> KeyPair::open_sealed(ByteView sealed) const {
   std::array<std::uint8_t, crypto_box_PUBLICKEYBYTES> box_public;
   std::array<std::uint8_t, crypto_box_SECRETKEYBYTES> box_secret;

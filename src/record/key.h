@@ -72,6 +72,9 @@ class KeyPair {
   static Result<KeyPair> load(const std::filesystem::path& path);
   /// Writes a private key file with mode 0600. refused when `path` exists: a key is never overwritten.
   [[nodiscard]] Status save(const std::filesystem::path& path) const;
+  /// The private key as PKCS #8 (RFC 8410, without the public key), which browsers import: for demonstrations only,
+  /// where it speaks for nobody.
+  [[nodiscard]] Bytes pkcs8() const;
 
   [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
   [[nodiscard]] KeyId id() const { return public_key_.id(); }

@@ -181,6 +181,12 @@ std::vector<EnrolledKey> KeyRing::list() const {
   return all;
 }
 
+KeyRing KeyRing::apart() const {
+  KeyRing copy = *this;
+  (void)copy.known_.change();
+  return copy;
+}
+
 std::map<KeyId, PublicKey> KeyRing::public_keys() const {
   std::map<KeyId, PublicKey> keys;
   for (const auto& [id, key] : known_->keys) keys.emplace(id, key.key);
@@ -383,6 +389,13 @@ Result<std::pair<PublicKey, std::optional<KeyRing::Change>>> KeyRing::examine(co
   if (!about_keys) return std::pair(signer->key, std::optional<Change>());
   TRUCE_TRY(Change change, judge(entry));
   return std::pair(signer->key, std::optional(std::move(change)));
+}
+
+bool KeyRing::may_sign(const EnrolledKey& key, std::string_view kind) const {
+  if (key.end || key.role == KeyRole::log || key.role == KeyRole::witness) return false;
+  if (key.role == KeyRole::officer && !key.kinds.contains(kind)) return false;
+  if (key.role == KeyRole::registrar && !among(registrar_kinds, kind)) return false;
+  return key.party == known_->registrar || !among(shared_kinds, kind);
 }
 
 Result<PublicKey> KeyRing::check(const KeyedEntry& entry) const {

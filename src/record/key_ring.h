@@ -76,9 +76,16 @@ class KeyRing {
   /// since when.
   [[nodiscard]] Result<PublicKey> check(const KeyedEntry& entry) const;
 
+  /// Whether a live key of this ring is entitled to a kind of entry, as check() will say of an entry by its party. (A
+  /// correction must also be of a kind that it may sign.)
+  [[nodiscard]] bool may_sign(const EnrolledKey& key, std::string_view kind) const;
+
   /// Checks the entry and, when it is of kind `key`, takes its effect. `approve` is asked last, with the key that signs
   /// the entry: there the caller verifies the signature. On error nothing has changed.
   Status apply(const KeyedEntry& entry, const std::function<Status(const PublicKey&)>& approve = {});
+
+  /// A copy that shares nothing with this one: for another thread. O(keys).
+  [[nodiscard]] KeyRing apart() const;
 
   /// Null when unknown. Valid until the next apply().
   [[nodiscard]] const EnrolledKey* find(const KeyId& id) const;

@@ -131,6 +131,13 @@ Digest Record::root() const {
 TreeHead Record::head() const {
   return state_->log.tree.head();
 }
+Result<TreeHead> Record::head(std::uint64_t of) const {
+  if (of > size()) {
+    return fail(ErrorCode::not_found, fmt::format("no tree of {} entries: the record has {}", of, size()));
+  }
+  TRUCE_TRY(const Frontier edge, stored_frontier(*store_, of));
+  return edge.head();
+}
 Instant Record::last_recorded_at() const {
   return state_->log.last;
 }
@@ -187,6 +194,23 @@ Result<std::vector<Result<Appended>>> Record::append_group(std::span<Submission>
   }));
   state_->log = std::move(next);
   return outcomes;
+}
+
+Result<std::vector<std::optional<std::uint64_t>>> Record::find(std::span<const Envelope> batch) const {
+  std::vector<std::optional<std::uint64_t>> found(batch.size());
+  std::vector<Digest> names;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto json = state_->admission.parse(batch[i]);
+    if (!json) return at_position(i, batch.size(), std::move(json).error());
+    const std::optional<Digest> name = signed_name(batch[i], *json, options_.keys.storage);
+    if (!name) continue;
+    names.push_back(*name);
+    places.push_back(i);
+  }
+  TRUCE_TRY(const auto entries, store_->find_names(names));
+  for (std::size_t i = 0; i < entries.size(); ++i) found[places[i]] = entries[i];
+  return found;
 }
 
 Result<bool> Record::erase(std::uint64_t index) {
@@ -251,10 +275,34 @@ Result<Bytes> Record::leaf(std::uint64_t index) const {
   return leaf;
 }
 
-Result<std::vector<Digest>> Record::prove_inclusion(std::uint64_t index) const {
+Result<Digest> Record::node(unsigned level, std::uint64_t index) const {
+  if (level > 62 || index >= (size() >> level)) {
+    return fail(ErrorCode::not_found, fmt::format("no full subtree {} of level {}", index, level));
+  }
+  return stored_node(*store_, level, index);
+}
+
+Result<std::optional<BlobContent>> Record::content(std::uint64_t index) const {
+  std::optional<BlobContent> content;
   if (index >= size()) return fail(ErrorCode::not_found, fmt::format("no entry {}: the record has {}", index, size()));
-  return inclusion_proof(index, size(),
-                         [&](unsigned level, std::uint64_t i) { return stored_node(*store_, level, i); });
+  TRUCE_CHECK(walk(*store_, index, index + 1, [&](const StoredEntry& stored) -> Status {
+    TRUCE_TRY(const LoggedEntry entry, read_entry(stored, case_id(), options_.keys));
+    if (entry.withheld != Withheld::no) return {};
+    TRUCE_TRY(content, open_blob(*stored.blob, stored.leaf, options_.keys));
+    return {};
+  }));
+  return content;
+}
+
+Result<std::vector<Digest>> Record::prove_inclusion(std::uint64_t index) const {
+  return prove_inclusion(index, size());
+}
+
+Result<std::vector<Digest>> Record::prove_inclusion(std::uint64_t index, std::uint64_t of) const {
+  if (index >= of || of > size()) {
+    return fail(ErrorCode::not_found, fmt::format("no entry {}: the record has {}", index, std::min(of, size())));
+  }
+  return inclusion_proof(index, of, [&](unsigned level, std::uint64_t i) { return stored_node(*store_, level, i); });
 }
 
 Result<std::vector<Digest>> Record::prove_consistency(std::uint64_t old_size) const {

@@ -157,6 +157,8 @@ class Record {
   /// The Merkle root over the leaves.
   [[nodiscard]] Digest root() const;
   [[nodiscard]] TreeHead head() const;
+  /// The same of the first `size` entries, at most size().
+  [[nodiscard]] Result<TreeHead> head(std::uint64_t size) const;
   /// Of the newest entry.
   [[nodiscard]] Instant last_recorded_at() const;
   [[nodiscard]] const KeyRing& keys() const;
@@ -198,6 +200,10 @@ class Record {
   Status visit(std::uint64_t first, std::uint64_t count,
                const std::function<Status(const LoggedEntry&)>& visitor) const;
 
+  /// For each envelope the entry that has the same signed bytes. One that is not public is only found with the storage
+  /// key; one that was erased never. bad_input for an envelope that is no entry.
+  [[nodiscard]] Result<std::vector<std::optional<std::uint64_t>>> find(std::span<const Envelope> batch) const;
+
   /// Carries out the erasure that stands in the record for entry `index`: destroys its payload, signature and salt, in
   /// the store's own files. Copies, mirrors and backups are their holders' to mend. refused when no erasure names the
   /// entry. True when there was something left to destroy.
@@ -213,7 +219,13 @@ class Record {
 
   /// The leaf's bytes (docs/record.md), what the tree commits to.
   [[nodiscard]] Result<Bytes> leaf(std::uint64_t index) const;
+  /// The root of the full subtree over leaves [index·2^level, (index+1)·2^level), all of which exist.
+  [[nodiscard]] Result<Digest> node(unsigned level, std::uint64_t index) const;
+  /// What the leaf commits to; nothing when it is withheld here.
+  [[nodiscard]] Result<std::optional<BlobContent>> content(std::uint64_t index) const;
   [[nodiscard]] Result<std::vector<Digest>> prove_inclusion(std::uint64_t index) const;
+  /// The same in the tree of the first `size` entries.
+  [[nodiscard]] Result<std::vector<Digest>> prove_inclusion(std::uint64_t index, std::uint64_t size) const;
   /// Under the latest checkpoint that covers the entry: all that shows it to somebody without a network. `content`:
   /// with what was stated; refused when it is withheld here. not_found when no checkpoint covers the entry yet.
   [[nodiscard]] Result<Receipt> receipt(std::uint64_t index, bool content = true) const;

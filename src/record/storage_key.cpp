@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view first_line = "truce storage key 1\nsecret ";
 constexpr char context[crypto_kdf_CONTEXTBYTES + 1] = "truceSto";
 /// Numbers of the derived keys: never given another meaning.
-enum class Use : std::uint64_t { sealing = 1, naming = 2, caching = 3 };
+enum class Use : std::uint64_t { sealing = 1, naming = 2, caching = 3, sessions = 4 };
 
 std::array<std::uint8_t, 32> derive(std::span<const std::uint8_t, 32> secret, Use use) {
   std::array<std::uint8_t, 32> key;
@@ -112,6 +112,10 @@ Digest StorageKey::name(ByteView message) const {
 
 std::array<std::uint8_t, 32> StorageKey::cache_key() const {
   return derive(secret_, Use::caching);
+}
+
+std::array<std::uint8_t, 32> StorageKey::session_key() const {
+  return derive(secret_, Use::sessions);
 }
 
 }  // namespace truce

@@ -45,6 +45,8 @@ class StorageKey {
   [[nodiscard]] Digest name(ByteView message) const;
   /// The key of caches that hold decoded payloads.
   [[nodiscard]] std::array<std::uint8_t, 32> cache_key() const;
+  /// The key of the web server's sign-in tokens.
+  [[nodiscard]] std::array<std::uint8_t, 32> session_key() const;
 
   StorageKey(const StorageKey&) = default;
   StorageKey& operator=(const StorageKey&) = default;

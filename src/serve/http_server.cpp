@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <list>
+#include <map>
 
 #include "record/failure.h"
+#include "serve/descriptors.h"
 #include "serve/http_connection.h"
 
 namespace truce {
@@ -46,6 +48,18 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
   return found->second;
 }
 
+std::optional<std::string> HttpRequest::joined_header(std::string_view name) const {
+  std::optional<std::string> joined;
+  for (const auto& [stated, value] : headers) {
+    if (stated != name) continue;
+    std::string_view bare = value;
+    bare.remove_prefix(std::min(bare.find_first_not_of(" \t"), bare.size()));
+    bare = bare.substr(0, bare.find_last_not_of(" \t") + 1);
+    joined = joined ? *joined + ", " + std::string(bare) : std::string(bare);
+  }
+  return joined;
+}
+
 HttpReply plain_reply(unsigned status) {
   HttpReply reply;
   reply.status = status;
@@ -60,22 +74,47 @@ struct HttpServer::State {
   asio::steady_timer grace{shared.io};  ///< for what runs when the server is stopped
   asio::steady_timer room{shared.io};   ///< cancelled when there may be room for a connection
   std::list<HttpConnection> connections;
+  std::list<HttpConnection> listeners;
+  std::map<std::string, std::size_t, std::less<>> listeners_of;  ///< by address_group()
   tcp::endpoint bound;
 
   State(HttpSite site, HttpServerOptions options) : shared(std::move(site), std::move(options)) {
     shared.became_idle = [this] { room.cancel(); };
+    shared.become_listener = [this](HttpConnection& connection, const std::string& peer) {
+      return become_listener(connection, peer);
+    };
   }
 
+  [[nodiscard]] Status prepare();
   [[nodiscard]] Status listen(const std::string& where);
   asio::awaitable<void> accept();
   asio::awaitable<void> wait_for_room();
   void begin(tcp::socket socket);
+  unsigned become_listener(HttpConnection& connection, const std::string& peer);
+  void ended(std::list<HttpConnection>::iterator connection);
+  void count();
   void close_longest_idle();
   void await_signal();
   void begin_stop();
   void close_all();
   void end_when_done();
 };
+
+Status HttpServer::State::prepare() {
+  HttpServerOptions& options = shared.options;
+  if (options.tls) {
+    TRUCE_TRY(shared.tls, tls_context(*options.tls));
+  }
+  for (const std::string& proxy : options.trusted_proxies) {
+    TRUCE_TRY(AddressRange range, AddressRange::parse(proxy));
+    shared.trusted_proxies.push_back(std::move(range));
+  }
+  const DescriptorPlan plan = plan_descriptors(options.limits, raise_descriptor_limit());
+  options.limits.connections = plan.connections;
+  options.limits.listeners = plan.listeners;
+  if (!plan.shortfall.empty()) shared.tell(plan.shortfall);
+  return {};
+}
 
 Status HttpServer::State::listen(const std::string& where) {
   TRUCE_TRY(Listen parsed, parse_listen(where));
@@ -122,11 +161,41 @@ asio::awaitable<void> HttpServer::State::wait_for_room() {
 
 void HttpServer::State::begin(tcp::socket socket) {
   auto connection = connections.emplace(connections.end(), std::move(socket), shared);
-  asio::co_spawn(shared.io, connection->serve(), [this, connection](const std::exception_ptr&) {
+  count();
+  asio::co_spawn(shared.io, connection->serve(), [this, connection](const std::exception_ptr&) { ended(connection); });
+}
+
+unsigned HttpServer::State::become_listener(HttpConnection& connection, const std::string& peer) {
+  const HttpServerLimits& limits = shared.options.limits;
+  if (listeners.size() >= limits.listeners) return 503;
+  std::string group = address_group(peer);
+  std::size_t& of_peer = listeners_of[group];
+  if (of_peer >= limits.listeners_per_peer) return 429;
+  ++of_peer;
+  auto place = std::ranges::find(connections, &connection, [](HttpConnection& c) { return &c; });
+  listeners.splice(listeners.end(), connections, place);
+  connection.listen_as(std::move(group));
+  count();
+  room.cancel();
+  return 0;
+}
+
+void HttpServer::State::ended(std::list<HttpConnection>::iterator connection) {
+  if (const auto& group = connection->listens_as()) {
+    auto of_peer = listeners_of.find(*group);
+    if (--of_peer->second == 0) listeners_of.erase(of_peer);
+    listeners.erase(connection);
+  } else {
     connections.erase(connection);
-    room.cancel();
-    end_when_done();
-  });
+  }
+  count();
+  room.cancel();
+  end_when_done();
+}
+
+void HttpServer::State::count() {
+  shared.options.load->connections = connections.size();
+  shared.options.load->listeners = listeners.size();
 }
 
 void HttpServer::State::close_longest_idle() {
@@ -158,6 +227,7 @@ void HttpServer::State::begin_stop() {
   for (HttpConnection& connection : connections) {
     if (connection.idle_since()) connection.close();
   }
+  for (HttpConnection& listener : listeners) listener.close();
   grace.expires_after(shared.options.limits.stop);
   grace.async_wait([this](const boost::system::error_code& error) {
     if (!error) close_all();
@@ -167,11 +237,12 @@ void HttpServer::State::begin_stop() {
 
 void HttpServer::State::close_all() {
   for (HttpConnection& connection : connections) connection.close();
+  for (HttpConnection& listener : listeners) listener.close();
 }
 
 /// Nothing is left for `io` to wait for.
 void HttpServer::State::end_when_done() {
-  if (!shared.stopping || !connections.empty()) return;
+  if (!shared.stopping || !connections.empty() || !listeners.empty()) return;
   grace.cancel();
   boost::system::error_code ignored;
   signals.cancel(ignored);
@@ -184,6 +255,7 @@ HttpServer::~HttpServer() = default;
 
 Result<HttpServer> HttpServer::open(const std::string& listen, HttpSite site, HttpServerOptions options) {
   auto state = std::make_unique<State>(std::move(site), std::move(options));
+  TRUCE_CHECK(state->prepare());
   TRUCE_CHECK(state->listen(listen));
   return HttpServer(std::move(state));
 }
@@ -191,6 +263,10 @@ Result<HttpServer> HttpServer::open(const std::string& listen, HttpSite site, Ht
 std::string HttpServer::address() const {
   const std::string host = state_->bound.address().to_string();
   return fmt::format("{}:{}", state_->bound.address().is_v6() ? "[" + host + "]" : host, state_->bound.port());
+}
+
+const HttpServerLimits& HttpServer::limits() const {
+  return state_->shared.options.limits;
 }
 
 void HttpServer::run() {

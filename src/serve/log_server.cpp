@@ -16,14 +16,16 @@ constexpr std::string_view not_kept = "no-store";
 struct Served {
   std::string_view content_type;
   std::string_view caching;
+  std::string route;
 };
 
 std::optional<Served> served(std::string_view path) {
-  if (path == checkpoint_path) return Served{"text/plain; charset=utf-8", changes_soon};
-  if (path == description_path) return Served{"application/json", changes_soon};
+  if (path == checkpoint_path) return Served{"text/plain; charset=utf-8", changes_soon, "/checkpoint"};
+  if (path == description_path) return Served{"application/json", changes_soon, "/case.json"};
   auto tile = parse_tile_path(path);
   if (!tile) return std::nullopt;
-  return Served{binary, tile->kind == TileKind::payloads ? not_kept : never_changes};
+  if (tile->kind == TileKind::payloads) return Served{binary, not_kept, "/payload/{tile}"};
+  return Served{binary, never_changes, "/tile/{tile}"};
 }
 
 }  // namespace
@@ -37,7 +39,9 @@ HttpSite log_site(std::filesystem::path folder) {
     reply.content_type = known->content_type;
     reply.file = folder / path;
     reply.headers.emplace_back("Cache-Control", known->caching);
-    return {{.method = "GET", .answer = [reply](const HttpRequest&) -> Result<HttpReply> { return reply; }}};
+    return {{.method = "GET", .route = known->route, .answer = [reply](const HttpRequest&) -> Result<HttpReply> {
+               return reply;
+             }}};
   };
 }
 

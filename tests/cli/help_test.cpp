@@ -3,6 +3,7 @@
 
 #include "cli/table.h"
 #include "cli/text.h"
+#include "report/suggest.h"
 #include "run.h"
 
 namespace truce::test {
@@ -140,9 +141,9 @@ TEST(Text, ShowsControlCharactersInsteadOfSendingThem) {
 }
 
 TEST(Text, SuggestsWhatIsClose) {
-  EXPECT_THAT(cli::closest("exclusion-skope", {"exclusion-scope", "listed", "op4-anchor"}),
+  EXPECT_THAT(report::closest("exclusion-skope", {"exclusion-scope", "listed", "op4-anchor"}),
               ElementsAre("exclusion-scope"));
-  EXPECT_TRUE(cli::closest("zzz", {"exclusion-scope", "listed"}).empty());
+  EXPECT_TRUE(report::closest("zzz", {"exclusion-scope", "listed"}).empty());
 }
 
 TEST(Tables, KeepTheirColumnsInEveryScriptAndWidth) {

@@ -76,6 +76,21 @@ TEST(HttpConnections, idle_connections_beyond_the_limit_give_way_to_new_ones) {
   EXPECT_FALSE(idle.back().closed_within(50ms)) << "the youngest stays";
 }
 
+TEST(HttpConnections, heads_that_trickle_in_give_way_to_new_clients_too) {
+  HttpServerOptions options = quick();
+  options.limits.connections = 10;
+  options.limits.head = 60s;
+  RunningServer server(small_site, options);
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 30; ++i) {
+    slow.emplace_back(server.port());
+    slow.back().send("GET /echo HTTP/1.1\r\nX: ");
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(status_of(ask(server, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n")), 200U);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+}
+
 TEST(HttpConnections, busy_connections_at_the_limit_let_new_ones_wait) {
   Gate gate;
   HttpServerOptions options = quick();

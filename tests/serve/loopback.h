@@ -84,6 +84,16 @@ class RawClient {
     }
     return std::exchange(rest_, {});
   }
+  /// All bytes up to and with `end`; what there is when the server closes before.
+  std::string until(std::string_view end) {
+    std::size_t at = 0;
+    while ((at = rest_.find(end)) == std::string::npos) {
+      if (!more()) return std::exchange(rest_, {});
+    }
+    std::string found = rest_.substr(0, at + end.size());
+    rest_.erase(0, at + end.size());
+    return found;
+  }
   /// True when the server closes within `time` and sends nothing before that.
   [[nodiscard]] bool closed_within(std::chrono::milliseconds time) {
     pollfd what{socket_, POLLIN, 0};

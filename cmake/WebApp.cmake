@@ -1,0 +1,34 @@
+# truce_web(<target>): the web app of web/, built by npm from its lock file and embedded in the target
+# (src/serve/web_assets.h). Without TRUCE_WEB nothing is embedded.
+option(TRUCE_WEB "build the web app and embed it (node and npm)" ON)
+
+function(truce_web target)
+  set(out ${CMAKE_BINARY_DIR}/web)
+  set(web ${CMAKE_SOURCE_DIR}/web)
+  file(MAKE_DIRECTORY ${out})
+  if(NOT TRUCE_WEB)
+    file(CONFIGURE OUTPUT ${out}/none.cpp CONTENT [[
+#include "serve/web_assets.h"
+
+std::span<const truce::web::EmbeddedFile> truce::web::embedded_files() { return {}; }
+]])
+    target_sources(${target} PRIVATE ${out}/none.cpp)
+    return()
+  endif()
+  find_program(NODE node)
+  find_program(NPM npm)
+  if(NOT NODE OR NOT NPM)
+    message(FATAL_ERROR "node and npm build the web app: install them (./dev setup), or leave it out with -DTRUCE_WEB=OFF")
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/* ${web}/public/* ${web}/scripts/* ${web}/index.html ${web}/*.ts
+       ${web}/svelte.config.js ${CMAKE_SOURCE_DIR}/schemas/entry-1.schema.json)
+  add_custom_command(OUTPUT ${web}/node_modules/.package-lock.json
+    COMMAND ${NPM} ci --ignore-scripts --no-progress --loglevel=error
+    DEPENDS ${web}/package-lock.json WORKING_DIRECTORY ${web} COMMENT "Fetching what the web app is built with" VERBATIM)
+  add_custom_command(OUTPUT ${out}/files.S ${out}/files.cpp
+    COMMAND ${NPM} run build --silent -- --outDir ${out}/dist --emptyOutDir --logLevel warn
+    COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/cmake/EmbedWeb.mjs ${out}/dist ${out}
+    DEPENDS ${sources} ${web}/node_modules/.package-lock.json ${CMAKE_SOURCE_DIR}/cmake/EmbedWeb.mjs
+    WORKING_DIRECTORY ${web} COMMENT "Building the web app" VERBATIM)
+  target_sources(${target} PRIVATE ${out}/files.S ${out}/files.cpp)
+endfunction()

@@ -1,0 +1,152 @@
+// truce serve: the case for everybody at once, in a browser and by the API.
+#include <fmt/format.h>
+#include <spawn.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "cli/key_store.h"
+#include "cli/session.h"
+#include "cli/text.h"
+#include "serve/case_server.h"
+
+extern char** environ;
+
+namespace truce::cli {
+namespace {
+
+struct ServeOptions : SignOptions {
+  std::string listen = "127.0.0.1:8080";
+  std::string certificate, certificate_key;
+  std::string public_url;
+  std::vector<std::string> proxies;
+  bool demonstration = false;
+  bool open = false;
+};
+
+bool on_loopback(const std::string& listen) {
+  const std::string host = listen.substr(0, listen.rfind(':'));
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+/// Opens the address in the user's browser; that there is none is no error.
+void open_browser(const std::string& url) {
+  std::string program = "xdg-open";
+  std::string address = url;
+  char* arguments[] = {program.data(), address.data(), nullptr};
+  pid_t child = 0;
+  (void)posix_spawnp(&child, program.c_str(), nullptr, nullptr, arguments, environ);
+}
+
+/// Lines of several threads, one after the other.
+std::function<void(std::string_view)> to_standard_error(std::string prefix) {
+  return [prefix = std::move(prefix), writing = std::make_shared<std::mutex>()](std::string_view line) {
+    std::lock_guard lock(*writing);
+    fmt::print(stderr, "{}{}\n", prefix, line);
+  };
+}
+
+Status check(const ServeOptions& options) {
+  if (options.demonstration && !on_loopback(options.listen)) {
+    return fail(ErrorCode::refused,
+                "--demonstration gives its private keys to whoever asks: only on this machine (127.0.0.1)");
+  }
+  if (options.certificate.empty() != options.certificate_key.empty()) {
+    return fail_at("", options.certificate.empty() ? "--tls-key alone" : "--tls-certificate alone",
+                   "--tls-certificate and --tls-key", "TLS takes both");
+  }
+  return {};
+}
+
+Result<int> serve(const ServeOptions& options, Terminal& out) {
+  TRUCE_CHECK(check(options));
+  TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
+  const std::filesystem::path keys = key_folder(options);
+  TRUCE_TRY(const KeyStore store, KeyStore::open(keys));
+  const auto fault = to_standard_error("truce serve: ");
+  LiveCaseOptions following;
+  following.open = [&] { return open_record(options.folder, file, keys); };
+  following.zone = file.zone;
+  following.writable = !is_copy(options.folder, file);
+  following.fault = fault;
+  TRUCE_TRY(std::shared_ptr<LiveCase> live, LiveCase::open(std::move(following)));
+
+  ServedCase served;
+  served.title = file.title;
+  served.zone = file.zone;
+  served.public_view = file.public_view;
+  served.public_url = options.public_url;
+  CaseFile described = file;
+  described.store.clear();
+  served.description = described.to_json();
+  served.demonstration = options.demonstration;
+  if (options.demonstration) served.demonstration_keys = store.keys();
+  CaseServerOptions serving;
+  serving.listen = options.listen;
+  if (const auto& storage = store.reading().storage) {
+    served.etag_key = storage->cache_key();
+    serving.session_key = storage->session_key();
+  } else {
+    served.etag_key = sha256(as_bytes("truce etag\n" + file.id.str()));
+  }
+  if (!options.public_url.empty()) serving.origins = {options.public_url};
+  if (!options.certificate.empty()) serving.http.tls = TlsFiles{options.certificate, options.certificate_key};
+  serving.http.trusted_proxies = options.proxies;
+  serving.http.fault = fault;
+  serving.http.limits.connections = 2'000;
+  serving.http.limits.listeners = 10'000;
+  serving.log = to_standard_error("");
+  TRUCE_TRY(CaseServer server, CaseServer::open(live, std::move(served), std::move(serving)));
+
+  const std::size_t missing = live->public_now()->known().withheld.size();
+  if (options.json) {
+    out.json({{"case", file.id.str()}, {"address", server.origin()}, {"size", live->public_now()->head().size}});
+  } else {
+    out.line(fmt::format("{} is on {}/ until it is stopped.", printable(file.title), server.origin()));
+    if (!store.reading().storage) {
+      out.paragraph(
+          fmt::format("The storage key is not in {}: parties will not see what is sealed to them, and entries "
+                      "that are not public cannot be added ({} of {} entries cannot be shown to the public).",
+                      keys.string(), missing, live->public_now()->head().size));
+    }
+    if (!following.writable) out.line("It is a copy: entries are added where the record is kept.");
+    if (options.demonstration)
+      out.line("Demonstration: whoever opens it can sign in as any party. They speak for nobody.");
+  }
+  TRUCE_CHECK(out.finish());
+  if (options.open) open_browser(server.origin() + "/");
+  server.http().run();
+  return kDone;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+  auto [command, o] = add_command<ServeOptions>(
+      app, chosen,
+      {"serve", "Serve the case: the web app and the API, for everybody at once",
+       "  truce serve --case syria --open\n"
+       "      on this machine, in a browser\n"
+       "  truce serve --case syria --demonstration\n"
+       "      the same with the example's private keys at hand, to try every role\n"
+       "  truce serve --case syria --public-url https://truce.example --trusted-proxy 127.0.0.1\n"
+       "      behind a reverse proxy that carries TLS\n"
+       "  truce serve --case syria --listen 0.0.0.0:443 --public-url https://truce.example \\\n"
+       "      --tls-certificate chain.pem --tls-key key.pem\n"
+       "      with TLS of its own\n"
+       "\n"
+       "It follows what other programs add to the record. SIGTERM lets running requests end and stops it.\n"},
+      serve);
+  add_sign_options(command, o);
+  command.add_option("--listen", o.listen, "Address and port (default: 127.0.0.1:8080)")->option_text("HOST:PORT");
+  command.add_option("--public-url", o.public_url, "Where browsers find it (default: where it listens)")
+      ->option_text("URL");
+  command.add_option("--tls-certificate", o.certificate, "Certificate chain, PEM")->option_text("FILE");
+  command.add_option("--tls-key", o.certificate_key, "Its private key, PEM")->option_text("FILE");
+  command.add_option("--trusted-proxy", o.proxies, "A proxy that is believed when it says who asks; may be repeated")
+      ->option_text("ADDRESS");
+  command.add_flag("--demonstration", o.demonstration, "Give private keys to whoever asks, to try every role");
+  command.add_flag("--open", o.open, "Open it in a browser");
+}
+
+}  // namespace truce::cli

@@ -1,0 +1,52 @@
+// Who holds what on each question, since when; beside it what was agreed, determined or left open.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "casefile/casefile.h"
+#include "terms/terms.h"
+
+namespace truce::report {
+
+/// Which answers to list.
+struct PositionFilter {
+  std::string question;  ///< only on this one; empty: on all
+  std::string party;     ///< only what this party or body holds; empty: everybody
+  std::string on;        ///< only what is valid at some moment of this date (EDTF); empty: at any time
+  bool history = false;  ///< also what no longer stands
+};
+
+/// One answer of somebody.
+struct Answer {
+  QuestionId question;
+  About about;
+  std::uint64_t index = 0;
+  std::string what;    ///< "position", "determination", "no-agreement"
+  std::string holder;  ///< in words
+  std::vector<ActorId> holders;
+  std::string answer;
+  ValidTime valid;
+  Instant known_from, known_until;
+  std::uint64_t ended_by = 0;
+};
+
+/// What is held on one question, by what it is about, then by time.
+struct Answered {
+  QuestionId question;
+  std::vector<Answer> answers;
+};
+
+/// The questions of the terms in their order, then those that only entries name. `terms` may be null. not_found for a
+/// question or party that is not there; bad_input for a date that is none.
+[[nodiscard]] Result<std::vector<Answered>> positions(const Case& c, const terms::Terms* terms,
+                                                      const PositionFilter& filter, const Zone& zone);
+
+/// The member `questions` of the document of `truce positions`.
+[[nodiscard]] Json to_json(const std::vector<Answered>& questions, const terms::Terms* terms);
+
+/// What the terms say of a question: {"ask", "possible", "sort", "about_kinds", "decided_by",
+/// "agreement_of"}; decided_by: the provision that empowers somebody to settle it, or none.
+[[nodiscard]] Json to_json(const terms::Question& question);
+
+}  // namespace truce::report

@@ -1,0 +1,162 @@
+#include "report/search.h"
+
+#include <fmt/format.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <vector>
+
+#include "casefile/facts.h"
+#include "intake/names.h"
+#include "terms/print.h"
+
+namespace truce::report {
+namespace {
+
+constexpr std::size_t excerpt_bytes = 160;
+
+struct Hit {
+  int rank = 0;  ///< smaller is better
+  Json json;
+};
+
+class Search {
+ public:
+  explicit Search(const std::string& text) {
+    std::istringstream in(fold_for_search(text));
+    for (std::string word; in >> word;) words_.push_back(word);
+  }
+  [[nodiscard]] bool asks() const { return !words_.empty(); }
+
+  /// `name` is what it is called, `text` what else it says.
+  void look_at(std::string_view what, const std::string& id, const std::string& name, const std::string& text,
+               const std::string& link) {
+    const std::string called = fold_for_search(id + " " + name);
+    const bool in_name = has_all(called);
+    if (!in_name && !has_all(called + " " + fold_for_search(text))) return;
+    const int rank = in_name ? (called.starts_with(words_.front()) ? 0 : 1) : 2;
+    hits_.push_back({rank,
+                     {{"what", what},
+                      {"id", id},
+                      {"title", name},
+                      {"excerpt", excerpt(intake::trimmed(text), excerpt_bytes)},
+                      {"link", link}}});
+  }
+
+  [[nodiscard]] Json best(std::size_t limit) {
+    std::ranges::stable_sort(hits_, {}, &Hit::rank);
+    Json results = Json::array();
+    for (Hit& hit : hits_) {
+      if (results.size() == limit) break;
+      results.push_back(std::move(hit.json));
+    }
+    return results;
+  }
+
+ private:
+  [[nodiscard]] bool has_all(const std::string& folded) const {
+    return std::ranges::all_of(words_, [&](const auto& word) { return folded.find(word) != std::string::npos; });
+  }
+  std::vector<std::string> words_;
+  std::vector<Hit> hits_;
+};
+
+/// What an entry says in its own words, as far as it has some.
+std::string words_of(const StatementBody& body) {
+  return body.quote + " " + body.text;
+}
+std::string words_of(const EvidenceBody& body) {
+  return body.title;
+}
+std::string words_of(const NotificationBody& body) {
+  return body.title + " " + body.function + " " + body.text;
+}
+std::string words_of(const ReservationBody& body) {
+  return body.text;
+}
+std::string words_of(const InstrumentBody& body) {
+  return body.id.str() + " " + body.title;
+}
+std::string words_of(const AcknowledgementBody& body) {
+  return body.text;
+}
+std::string words_of(const ProgressBody& body) {
+  return body.of + " " + body.text;
+}
+
+}  // namespace
+
+std::string fold_for_search(std::string_view text) {
+  UErrorCode failure = U_ZERO_ERROR;
+  const auto* decompose = icu::Normalizer2::getNFKDInstance(failure);
+  if (U_FAILURE(failure)) return intake::fold_name(text);
+  const auto apart = decompose->normalize(
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}), failure);
+  if (U_FAILURE(failure)) return intake::fold_name(text);
+  icu::UnicodeString bare;
+  for (std::int32_t at = 0; at < apart.length(); at = apart.moveIndex32(at, 1)) {
+    const UChar32 point = apart.char32At(at);
+    if (u_charType(point) != U_NON_SPACING_MARK) bare.append(point);
+  }
+  std::string out;
+  bare.toUTF8String(out);
+  return intake::fold_name(out);
+}
+
+Json search(const Case& c, const terms::Terms* terms, const std::string& text, std::size_t limit) {
+  Search search(text);
+  if (!search.asks()) return Json::array();
+  for (const auto& fact : known(c.actors)) {
+    std::string aka;
+    for (const auto& other : fact.body.aka) aka += (aka.empty() ? "" : ", ") + other;
+    search.look_at("actor", fact.body.id.str(), fact.body.name, aka, "/actors/" + fact.body.id.str());
+  }
+  for (const Incident& incident : incidents(c)) {
+    std::string title;
+    std::string said;
+    for (std::size_t i : incident.reports) {
+      const ReportBody& body = c.reports[i].body;
+      if (title.empty()) title = body.title;
+      said += (said.empty() ? "" : " ") + body.text;
+      if (body.place) said += " " + body.place->name;
+    }
+    search.look_at("incident", incident.id.str(), title, said, "/incidents/" + incident.id.str());
+  }
+  if (terms != nullptr) {
+    for (const auto& question : terms->questions) {
+      search.look_at("question", question.id.str(), question.ask, "", "/questions/" + question.id.str());
+    }
+    for (const auto& provision : terms->provisions) {
+      const std::string& wording = provision.quote.empty() ? provision.gist : provision.quote;
+      search.look_at("provision", provision.id.str(), fmt::format("{}", fmt::join(provision.cites, "; ")),
+                     wording + " " + terms::sentence(*terms, provision), "/terms/" + provision.id.str());
+    }
+    for (const auto& place : terms->places) {
+      search.look_at("place", place.id.str(), place.name, place.approximate, "/map?place=" + place.id.str());
+    }
+  }
+  auto entries = [&](const auto& facts) {
+    for (const auto& fact : facts) {
+      if (!fact.stands()) continue;
+      const EntryHeader* header = c.entry(fact.index);
+      if (header == nullptr) continue;
+      search.look_at("entry", fact.id.str(),
+                     fmt::format("{} by {}", to_string(header->kind), c.actor_name(header->author)),
+                     words_of(fact.body), fmt::format("/record/{}", fact.index));
+    }
+  };
+  entries(c.statements);
+  entries(c.evidence);
+  entries(c.notifications);
+  entries(c.reservations);
+  entries(c.instruments);
+  entries(c.acknowledgements);
+  entries(c.progress);
+  return search.best(limit);
+}
+
+}  // namespace truce::report

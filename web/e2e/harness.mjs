@@ -1,0 +1,109 @@
+// What the end-to-end tests share: a `truce serve` on a fresh copy of the Syrian example, a real browser, and pictures
+// of what it shows. TRUCE names the program; PICTURES a folder for the pictures.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+export const truce = process.env.TRUCE ?? join(root, 'build/release/bin/truce');
+const pictures = process.env.PICTURES ?? join(root, 'build/pictures');
+const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Why the tests cannot run here; null when they can. */
+export const missing = !existsSync(truce)
+  ? `there is no ${truce}`
+  : existsSync(browserPath)
+    ? null
+    : `there is no ${browserPath}`;
+
+export function run(...args) {
+  const done = spawnSync(truce, args, { encoding: 'utf8', cwd: root });
+  if (done.status !== 0) throw new Error(`truce ${args.join(' ')}: ${done.stderr || done.error}`);
+  return done.stdout;
+}
+
+/** A case folder made from an example, and a server on it. */
+export async function serve({ example = 'syria-2016', options = ['--demonstration'] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'truce-e2e-'));
+  const dir = join(folder, 'case');
+  run('init', dir, '--from', join(root, 'examples', example));
+  const start = async (listen) => {
+    const child = spawn(truce, ['serve', '--case', dir, '--listen', listen, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise((done) => child.once('exit', done));
+    const address = await new Promise((found, failed) => {
+      let text = '';
+      const read = (bytes) => {
+        text += bytes;
+        const match = /https?:\/\/[\w.[\]:]+/.exec(text);
+        if (match) found(match[0]);
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', (code) => failed(new Error(`truce serve ended with ${code}: ${text}`)));
+    });
+    return { child, ended, address };
+  };
+  let running = await start('127.0.0.1:0');
+  const server = {
+    dir,
+    address: running.address,
+    /** Stops answering, as a lost line does; `restart` brings it back at the same address. */
+    async stop() {
+      running.child.kill('SIGTERM');
+      return running.ended;
+    },
+    async restart() {
+      running = await start(new URL(server.address).host);
+    },
+    async close() {
+      const code = await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+  };
+  return server;
+}
+
+/** A browser; pages of it fail the test on errors of scripts and on what the content security policy refuses. */
+export async function openBrowser() {
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  });
+  return {
+    async page(server, { locale = 'en-GB', width = 1280, height = 800, dark = false } = {}) {
+      const context = await browser.newContext({
+        baseURL: server.address,
+        locale,
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+        timezoneId: 'Asia/Damascus',
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.faults = [];
+      page.on('pageerror', (error) => page.faults.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/net::ERR|Failed to load resource/.test(message.text())) page.faults.push(message.text());
+      });
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}
+
+export async function picture(page, name, options = {}) {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), ...options });
+}
+
+/** Waits until a page shows its content: no outline of what is still loading, no request under way for a moment. */
+export async function settled(page) {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('.skeleton, [aria-busy="true"]') === null);
+}

@@ -1,0 +1,97 @@
+// Every page in a real browser: it shows its content, without errors, accessible, on a desktop, on a phone and from right
+// to left. The pictures are for looking at.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { missing, openBrowser, picture, serve, settled } from './harness.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** name, path, and what must be there in English */
+const pages = [
+  ['overview', '/', 'Ahrar al-Sham'],
+  ['incidents', '/incidents', 'Ahrar al-Sham'],
+  ['incident', '/incidents/aas-shelling-0305', 'undetermined'],
+  ['agenda', '/agenda', 'It does not say how important it is'],
+  ['questions', '/questions', 'exclusion-scope'],
+  ['question', '/questions/exclusion-scope', 'Russian Federation'],
+  ['terms', '/terms', 'coh.attack-gov'],
+  ['provision', '/terms/coh.attack-gov', 'coh.attack-gov'],
+  ['record', '/record', 'Head of the record'],
+  ['entry', '/record/100', 'Proof, checked in this browser'],
+  ['actors', '/actors', 'Jabhat al-Nusra'],
+  ['actor', '/actors/aas', 'Ahrar al-Sham'],
+  ['search', '/search?q=ahrar', 'Ahrar al-Sham'],
+  ['sign-in', '/sign-in', 'Demonstration keys'],
+  ['write', '/write', 'Write'],
+];
+const shapes = [
+  { name: 'desktop', options: {} },
+  { name: 'phone', options: { width: 390, height: 844 } },
+  { name: 'arabic', options: { locale: 'ar' } },
+  { name: 'dark', options: { dark: true } },
+];
+
+/** What axe finds of levels A and AA, in words. */
+async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    return found.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+let server, browser;
+before(async () => {
+  if (missing) return;
+  server = await serve();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+for (const shape of shapes) {
+  for (const [name, path, words] of pages) {
+    test(`${name}, ${shape.name}`, { skip: missing ?? false }, async () => {
+      const page = await browser.page(server, shape.options);
+      await page.goto(path);
+      await settled(page);
+      if (shape.name === 'arabic') {
+        assert.equal(await page.getAttribute('html', 'dir'), 'rtl');
+        assert.equal(await page.getAttribute('html', 'lang'), 'ar');
+      } else {
+        await page.getByText(words).first().waitFor({ state: 'attached' });
+      }
+      assert.equal(await page.locator('h1').count(), 1);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wider <= 0, `the page is ${wider} pixels wider than the window`);
+      await picture(page, `${name}-${shape.name}`, { fullPage: true });
+      assert.deepEqual(page.faults, []);
+      assert.deepEqual(await violations(page), []);
+      await page.context().close();
+    });
+  }
+}
+
+test('a page that does not exist says so', { skip: missing ?? false }, async () => {
+  const page = await browser.page(server);
+  await page.goto('/nothing-here');
+  await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+  await page.context().close();
+});
+
+test('the first load stays under 300 kB compressed, without the map', { skip: missing ?? false }, async () => {
+  const page = await browser.page(server);
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  let bytes = 0;
+  client.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
+  await page.goto('/');
+  await settled(page);
+  assert.ok(bytes > 10_000 && bytes < 300_000, `${bytes} bytes`);
+  console.log(`first load: ${bytes} bytes`);
+  await page.context().close();
+});

@@ -1,0 +1,174 @@
+// Two people at one case: signing in by a key that cannot leave the browser, an entry that the other sees live, its proof,
+// the past, suppositions, languages, and a line that breaks.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { missing, openBrowser, picture, serve, settled } from './harness.mjs';
+
+let server, browser;
+before(async () => {
+  if (missing) return;
+  server = await serve();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  if (server) assert.equal(await server.close(), 0, 'the server stops gracefully');
+});
+const options = { skip: missing ?? false };
+
+async function sign_in(page, party, role) {
+  await page.goto('/sign-in');
+  await settled(page);
+  const card = page.locator('.roles > *', { hasText: party }).filter({ hasText: role }).first();
+  await card.getByRole('button', { name: 'Take this role' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+}
+
+/** Fills in a position of the party on exclusion-scope and signs it. */
+async function write_position(page, answer) {
+  await page.goto('/write/position?question=exclusion-scope');
+  await settled(page);
+  const field = page.locator('[data-pointer="/position/answer"]').locator('select, input').first();
+  if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(answer);
+  else await field.fill(answer);
+  await page.getByRole('button', { name: 'Look over before signing' }).click();
+  await page.getByRole('button', { name: 'Sign and send' }).click();
+}
+
+test('a position written in one browser is seen live in another, with its proof checked there', options, async () => {
+  const writer = await browser.page(server);
+  const reader = await browser.page(server);
+  await reader.goto('/record');
+  await settled(reader);
+  await sign_in(writer, 'Russian Federation', 'root');
+  await write_position(writer, 'any-called-terrorist');
+  const done = writer.getByRole('heading', { name: /Recorded as entry/ });
+  await done.waitFor();
+  const index = /(\d+)/.exec((await done.textContent()).replaceAll(',', ''))[1];
+  await picture(writer, 'written');
+
+  const row = reader.locator(`a[href^="/record/${index}"]`).first();
+  await row.waitFor({ timeout: 10_000 });
+  await picture(reader, 'record-live');
+  await row.click();
+  await reader.getByText('The proof holds').or(reader.locator('.outcome.holds, .outcome.holds_partly')).first().waitFor();
+  await picture(reader, 'entry-live', { fullPage: true });
+  assert.equal(await reader.locator('.outcome.fails').count(), 0);
+  assert.deepEqual([...writer.faults, ...reader.faults], []);
+  await writer.context().close();
+  await reader.context().close();
+});
+
+test('the key that signs cannot be read out of the browser', options, async () => {
+  const page = await browser.page(server);
+  await sign_in(page, 'United States', 'root');
+  const extractable = await page.evaluate(async () => {
+    const found = [];
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
+      for (const store of db.objectStoreNames) {
+        const all = await new Promise((done) => (db.transaction(store).objectStore(store).getAll().onsuccess = (event) => done(event.target.result)));
+        for (const row of all) for (const value of Object.values(row)) if (value instanceof CryptoKey) found.push([value.type, value.extractable]);
+      }
+      db.close();
+    }
+    return found;
+  });
+  const secret = extractable.filter(([type]) => type === 'private');
+  assert.ok(secret.length > 0);
+  assert.ok(secret.every(([, out]) => out === false));
+  await page.context().close();
+});
+
+test('what is written without a line is kept, and sent when the line is back', options, async () => {
+  const page = await browser.page(server);
+  await sign_in(page, 'Syrian Arab Republic', 'root');
+  await page.goto('/write/position?question=exclusion-scope');
+  await settled(page);
+  await server.stop();
+  const field = page.locator('[data-pointer="/position/answer"]').locator('select, input').first();
+  if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption('any-called-terrorist');
+  else await field.fill('any-called-terrorist');
+  await page.getByRole('button', { name: 'Look over before signing' }).click();
+  await page.getByRole('button', { name: 'Sign and send' }).click();
+  await page.getByText('Signed, and waiting to be sent').waitFor();
+  await picture(page, 'offline');
+  await server.restart();
+  await page.getByRole('heading', { name: /Recorded as entry/ }).waitFor({ timeout: 60_000 });
+  await page.context().close();
+});
+
+test('an earlier state of the record is shown as such, and the way back is there', options, async () => {
+  const page = await browser.page(server);
+  await page.goto('/?as_of=60');
+  await settled(page);
+  await page.getByText('You look at the past.').waitFor();
+  await picture(page, 'past', { fullPage: true });
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.getByText('You look at the past.').waitFor({ state: 'detached' });
+  assert.equal(new URL(page.url()).searchParams.get('as_of'), null);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('supposing an answer shows which findings would change, at an address of its own', options, async () => {
+  const page = await browser.page(server);
+  await page.goto('/agenda');
+  await settled(page);
+  const before = page.url();
+  await page.getByRole('radio', { name: /council-list-only/ }).or(page.getByRole('button', { name: /council-list-only/ })).first().click();
+  await page.waitForFunction((url) => location.href !== url, before);
+  await page.getByText(/aas-shelling-0305|artillery at a position of Ahrar al-Sham/).first().waitFor();
+  await picture(page, 'what-if', { fullPage: true });
+  const address = page.url();
+  const other = await browser.page(server);
+  await other.goto(address);
+  await other.getByText(/aas-shelling-0305|artillery at a position of Ahrar al-Sham/).first().waitFor();
+  assert.deepEqual([...page.faults, ...other.faults], []);
+  await other.context().close();
+  await page.context().close();
+});
+
+test('the language is changed in place, and Arabic runs from right to left', options, async () => {
+  const page = await browser.page(server);
+  await page.goto('/incidents/aas-shelling-0305');
+  await settled(page);
+  const before = await page.locator('main').boundingBox();
+  await page.getByLabel('Language').first().selectOption('ar');
+  await page.waitForFunction(() => document.documentElement.dir === 'rtl');
+  await settled(page);
+  const afterwards = await page.locator('main').boundingBox();
+  assert.ok(Math.abs(before.width - afterwards.width) < 40);
+  await picture(page, 'incident-in-arabic', { fullPage: true });
+  for (const language of ['ru', 'uk', 'fr', 'en']) {
+    await page.locator('select').filter({ has: page.locator(`option[value="${language}"]`) }).first().selectOption(language);
+    await page.waitForFunction((lang) => document.documentElement.lang === lang, language);
+  }
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a private entry is shown to its audience only', options, async () => {
+  const { run } = await import('./harness.mjs');
+  const { writeFileSync } = await import('node:fs');
+  const { join } = await import('node:path');
+  const draft = join(server.dir, '..', 'private.yaml');
+  writeFileSync(draft, `- id: private-note
+  kind: statement
+  author: ru
+  audience: [us]
+  issued: "2016-03-06"
+  statement: {by: ru, text: "Only for the other co-chair.", language: en}
+`);
+  run('add', draft, '--case', server.dir);
+  const everybody = await browser.page(server);
+  await everybody.goto('/search?q=co-chair');
+  await settled(everybody);
+  assert.equal(await everybody.getByText('Only for the other co-chair.').count(), 0);
+  const reader = await browser.page(server);
+  await sign_in(reader, 'United States', 'root');
+  await reader.goto('/search?q=co-chair');
+  await reader.getByText('Only for the other co-chair.').first().waitFor();
+  await everybody.context().close();
+  await reader.context().close();
+});

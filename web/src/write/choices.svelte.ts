@@ -1,0 +1,95 @@
+// What the case has to choose from: for suggestions beside ids. A new id may always be typed; the record decides.
+import type { Option } from '../components/Select.svelte';
+import { api } from '../lib/api';
+import { t } from '../lib/i18n.svelte';
+import type { EntryItem, QuestionItem, TermsDocument } from '../lib/types';
+import type { Names } from './schema';
+
+class Choices {
+  actors = $state.raw<Option[]>([]);
+  incidents = $state.raw<Option[]>([]);
+  acts = $state.raw<Option[]>([]);
+  questions = $state.raw<ReadonlyMap<string, QuestionItem>>(new Map());
+  terms = $state.raw<Pick<TermsDocument, 'provisions' | 'instruments' | 'powers'> | null>(null);
+  places = $state.raw<Option[]>([]);
+  entries = $state.raw<Partial<Record<Names, Option[]>>>({});
+  #version = '';
+
+  /** Loads what there is when the record moves. What cannot be had is not suggested. */
+  follow(version: string): void {
+    if (version === this.#version) return;
+    this.#version = version;
+    const quietly = <T>(asked: Promise<T>, take: (value: T) => void) => asked.then(take, () => (this.#version = ''));
+    void quietly(api.actors(), ({ actors }) => (this.actors = actors.map((one) => option(one.id, one.name))));
+    void quietly(api.incidents(), ({ incidents }) => {
+      this.incidents = incidents.map((one) => option(one.incident, one.title));
+      this.acts = [...new Set(incidents.flatMap((one) => one.acts))].sort().map((act) => option(act, act));
+    });
+    void quietly(api.positions(), ({ questions }) => (this.questions = new Map(questions.map((one) => [one.question, one]))));
+    void quietly(api.terms(), (terms) => (this.terms = terms));
+    void quietly(api.places(), ({ features }) => {
+      const named = features.map(({ properties }) => properties).filter((one) => one.kind !== 'control');
+      this.places = [...new Map(named.map((one) => [one.id, option(one.id, one.name)])).values()];
+    });
+    for (const kind of ['notification', 'invitation', 'determination'] as const) {
+      void quietly(api.entries({ kind, count: 200, newest: 1 }), ({ entries }) => {
+        this.entries = { ...this.entries, [kind]: entries.flatMap(entry_option) };
+      });
+    }
+    void quietly(api.entries({ count: 200, newest: 1 }), ({ entries }) => {
+      this.entries = { ...this.entries, entry: entries.flatMap(entry_option) };
+    });
+  }
+
+  /** Suggestions for an id; of answers, those of the question. */
+  of(names: Names, question: string | undefined): Option[] {
+    const { terms } = this;
+    const instruments = () => (terms?.instruments ?? []).map((one) => option(one.id, one.title));
+    const powers = () => (terms?.powers ?? []).map((one) => option(one.id, one.in_words ?? one.id));
+    const provisions = () => (terms?.provisions ?? []).map((one) => option(one.id, one.text || one.in_words));
+    switch (names) {
+      case 'actor':
+        return this.actors;
+      case 'incident':
+        return this.incidents;
+      case 'act':
+        return this.acts;
+      case 'place':
+        return this.places;
+      case 'question':
+        return [...this.questions.values()].map((one) => option(one.question, one.ask));
+      case 'answer':
+        return (this.questions.get(question ?? '')?.possible ?? []).map((one) => option(one, t_answer(one)));
+      case 'instrument':
+        return [...instruments(), ...powers()];
+      case 'power':
+        return powers();
+      case 'provision':
+        return [...provisions(), ...instruments()];
+      default:
+        return this.entries[names] ?? [];
+    }
+  }
+
+  /** The name behind an id, where one is known. */
+  name(names: Names, id: string): string | null {
+    return this.of(names, undefined).find((one) => one.value === id)?.label ?? null;
+  }
+}
+
+const longest_label = 90;
+
+function option(value: string, label: string): Option {
+  const short = label.length > longest_label ? `${label.slice(0, longest_label - 1)}…` : label;
+  return { value, label: short && short !== value ? `${short} (${value})` : value };
+}
+
+function entry_option(item: EntryItem): Option[] {
+  return item.id ? [option(item.id, item.says ?? '')] : [];
+}
+
+function t_answer(answer: string): string {
+  return answer === 'yes' || answer === 'no' ? t(`common.${answer}`) : answer;
+}
+
+export const choices = new Choices();

@@ -1,0 +1,2 @@
+// A browser's store, for every test file afresh.
+import 'fake-indexeddb/auto';
