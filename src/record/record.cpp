@@ -201,9 +201,9 @@ Result<std::vector<std::optional<std::uint64_t>>> Record::find(std::span<const E
   std::vector<Digest> names;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    auto json = state_->admission.parse(batch[i]);
-    if (!json) return at_position(i, batch.size(), std::move(json).error());
-    const std::optional<Digest> name = signed_name(batch[i], *json, options_.keys.storage);
+    auto examined = state_->admission.examine(batch[i]);
+    if (!examined) return at_position(i, batch.size(), std::move(examined).error());
+    const std::optional<Digest> name = signed_name(*examined, options_.keys.storage);
     if (!name) continue;
     names.push_back(*name);
     places.push_back(i);

@@ -16,14 +16,14 @@
 
 namespace truce {
 
-/// The tables `names` and `blobs`, and `head.named`: entries below it have their names in `names`. All within the
-/// caller's transaction; SQLite's exceptions pass through.
+/// The tables `names` and `blobs`, and `head.named`: entries below it have their names in `names`. Changes are made
+/// within the caller's transaction; SQLite's exceptions pass through.
 class SqliteNames {
  public:
   /// `db` has our tables, and stays.
   explicit SqliteNames(SQLite::Database& db);
 
-  /// To be called before find(): takes in the names of entries that were logged since, by whichever process. corrupt.
+  /// To be called before find(), which then knows the entries logged up to now, by whichever process. corrupt.
   Status take_in_recent();
   /// The entry that has the name, unless it was erased.
   [[nodiscard]] std::optional<std::uint64_t> find(const Digest& name);
