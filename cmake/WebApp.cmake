@@ -32,3 +32,25 @@ std::span<const truce::web::EmbeddedFile> truce::web::embedded_files() { return 
     WORKING_DIRECTORY ${web} COMMENT "Building the web app" VERBATIM)
   target_sources(${target} PRIVATE ${out}/files.S ${out}/files.cpp)
 endfunction()
+
+# The tests of the web app, known to CTest as web.*: its types, its own tests, and with `program` in a real browser.
+function(truce_web_tests program)
+  if(NOT TRUCE_WEB OR NOT TARGET ${program})
+    return()
+  endif()
+  set(web ${CMAKE_SOURCE_DIR}/web)
+  find_program(NODE node)
+  find_program(NPM npm)
+  foreach(script check test)
+    add_test(NAME web.${script} COMMAND ${NPM} run --silent ${script} WORKING_DIRECTORY ${web})
+    set_tests_properties(web.${script} PROPERTIES TIMEOUT 600)
+  endforeach()
+  file(GLOB files CONFIGURE_DEPENDS ${web}/e2e/*.e2e.mjs)
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    add_test(NAME web.${name} COMMAND ${NODE} --test ${file} WORKING_DIRECTORY ${web})
+    # One at a time: a browser that draws in software needs the machine to itself.
+    set_tests_properties(web.${name} PROPERTIES TIMEOUT 1200 RUN_SERIAL ON
+      ENVIRONMENT "TRUCE=$<TARGET_FILE:${program}>;PICTURES=${CMAKE_BINARY_DIR}/pictures")
+  endforeach()
+endfunction()
