@@ -54,7 +54,7 @@ export function listen(to: Listening, options: Options): () => void {
 
   function open(): void {
     if (stopped) return;
-    stream = source(`/api/events?after=${size}`);
+    stream = source('/api/events');
     stream.addEventListener('open', () => {
       failures = 0;
       clearTimeout(timer);

@@ -4,6 +4,7 @@ import { parse_edtf, type StatedDate } from './edtf';
 import { i18n, t } from './i18n.svelte';
 import { app } from './state.svelte';
 import type { Valid, When } from './types';
+import { civil } from './zone';
 
 const made = new Map<string, unknown>();
 
@@ -121,24 +122,12 @@ interface Local {
 
 /** The calendar of a moment in a zone. */
 function local(moment: Date, zone: string): Local {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(moment);
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
+  const shown = new Date(civil(moment.getTime(), zone));
   return {
-    year: part('year'),
-    month: part('month'),
-    day: part('day'),
-    midnight: part('hour') + part('minute') + part('second') === 0,
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    midnight: shown.getTime() % 86_400_000 === 0,
   };
 }
 

@@ -316,6 +316,8 @@ export interface ExplanationDocument extends Stamp, Finding {
     reasons: Reason[];
     open: Reason[];
     exempted_by: string[];
+    /** What those exemptions leave untouched. */
+    does_not_affect: string[];
     exemptions_tried: string[];
   }[];
   issues: { name: string; question?: string; about?: About; swings: number; of: number }[];

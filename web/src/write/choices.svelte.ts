@@ -57,7 +57,7 @@ class Choices {
       case 'place':
         return this.places;
       case 'question':
-        return [...this.questions.values()].map((one) => option(one.question, one.ask));
+        return [...this.questions.values()].map((one) => option(one.question, ask_of(one)));
       case 'answer':
         return (this.questions.get(question ?? '')?.possible ?? []).map((one) => option(one, t_answer(one)));
       case 'instrument':
@@ -86,6 +86,11 @@ function option(value: string, label: string): Option {
 
 function entry_option(item: EntryItem): Option[] {
   return item.id ? [option(item.id, item.says ?? '')] : [];
+}
+
+/** A question's words; what it is asked of stands as an ellipsis. */
+function ask_of(question: QuestionItem): string {
+  return question.ask.replace(/\{\w+\}/g, '…');
 }
 
 function t_answer(answer: string): string {
