@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentSummary, VerdictLetter } from '../../src/lib/types';
 import { as_change, differing, no_filters, read_filters, set_count, show, type Filters } from '../../src/map/filters';
-import { begin_of, day_of, day_text, moments_of, offset_ms } from '../../src/map/days';
+import { begin_of, day_of, day_text, moments_of } from '../../src/map/days';
 import { bar_days, bars, extent } from '../../src/map/timeline';
 import { random } from './random';
 
@@ -124,7 +124,6 @@ describe('days of a zone', () => {
   it('have their dates', () => {
     expect(day_text(16_858)).toBe('2016-02-27');
     expect(new Date(begin_of(16_858, zone)).toISOString()).toBe('2016-02-26T22:00:00.000Z');
-    expect(offset_ms(Date.UTC(2016, 6, 1), zone)).toBe(3 * 3_600_000);
   });
   it('cover what an address states', () => {
     expect(moments_of('2016-02', zone)).toEqual({ begin: Date.UTC(2016, 0, 31, 22), end: Date.UTC(2016, 1, 29, 22) });
