@@ -7,8 +7,8 @@ import { from_base64, type Bytes } from './bytes';
 import { tree_head, verify_consistency } from './merkle';
 
 /**
- * `first`: nothing was seen before. `holds`: the same as seen, or proven to extend it. `behind`: the server shows fewer
- * entries than it did, and no proof can join the two. `fork`: the two cannot be of one history. `unchecked`: the proof
+ * `first`: nothing was seen before. `holds`: of one history with what was seen, by proof. `behind`: the server has fewer
+ * entries than it showed before, and no proof can join the two. `fork`: the two cannot be of one history. `unchecked`: the proof
  * could not be had; it is asked for again at the next head.
  */
 export type Finding = 'unknown' | 'first' | 'holds' | 'behind' | 'fork' | 'unchecked';
@@ -44,7 +44,8 @@ class Integrity {
     this.shown = { size, root };
     this.seen = seen ? { size: seen.size, root: seen.root, seen_at: seen.seen_at } : null;
     this.finding = seen ? await this.#compare(seen, { size, root }, api) : 'first';
-    if (this.finding === 'first' || this.finding === 'holds') {
+    const newest = !seen || size >= seen.size;
+    if (newest && (this.finding === 'first' || this.finding === 'holds')) {
       await store.put('heads', { case: stamp.case, size, root, seen_at: Date.now() });
     }
     return this.finding;
@@ -52,15 +53,17 @@ class Integrity {
 
   async #compare(seen: Head, shown: Head, api: Pick<Api, 'consistency'>): Promise<Finding> {
     if (shown.size === seen.size) return shown.root === seen.root ? 'holds' : 'fork';
-    if (shown.size < seen.size) return 'behind';
-    if (seen.size === 0) return 'holds';
+    // What was asked a moment ago, or of the past, is smaller than what was seen: then that one must extend it.
+    const [before, after] = shown.size < seen.size ? [shown, seen] : [seen, shown];
+    if (before.size === 0) return 'holds';
     try {
-      this.#proof = await api.consistency(seen.size, shown.size);
+      this.#proof = await api.consistency(before.size, after.size);
     } catch (error) {
-      if (error instanceof ApiError) return 'unchecked';
-      throw error;
+      if (!(error instanceof ApiError)) throw error;
+      // The server itself has not so many entries.
+      return error.status === 400 && before === shown ? 'behind' : 'unchecked';
     }
-    const [old, head] = [tree_head(seen.size, seen.root), tree_head(shown.size, shown.root)];
+    const [old, head] = [tree_head(before.size, before.root), tree_head(after.size, after.root)];
     const proof = this.#proof.proof.map(from_base64);
     const whole = old !== null && head !== null && proof.every((hash) => hash !== null);
     return whole && (await verify_consistency(old, head, proof as Bytes[])) ? 'holds' : 'fork';
@@ -82,7 +85,7 @@ class Integrity {
 }
 
 export const integrity = new Integrity();
-export type { Integrity };
+/** Another one, for tests. */
 export function new_integrity(): Integrity {
   return new Integrity();
 }

@@ -107,6 +107,7 @@ class Queue {
 }
 
 export const queue = new Queue();
+/** Another one, for tests. */
 export function new_queue(): Queue {
   return new Queue();
 }

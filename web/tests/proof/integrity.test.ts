@@ -18,6 +18,13 @@ const server = (of = leaves) => ({
     to_root: '',
   }),
 });
+/** A server that has lost what came after so many entries. */
+const shorter = (size: number) => ({
+  consistency: async (from: number, to: number) => {
+    if (to > size) throw new ApiError('bad-input', '', 400, '/to');
+    return server().consistency(from, to);
+  },
+});
 const anew = async () => {
   await (await storage()).clear('heads');
   return new_integrity();
@@ -53,8 +60,16 @@ it('finds a history that was rewritten, keeps both heads, and goes on saying so'
 it('finds another root of the same size, and a record that became shorter', async () => {
   const integrity = await anew();
   await integrity.check(await head(10), server());
-  expect(await integrity.check(await head(9), server())).toBe('behind');
+  expect(await integrity.check(await head(9), shorter(9))).toBe('behind');
   expect(await integrity.check({ ...(await head(10)), root: '00'.repeat(32) }, server())).toBe('fork');
+});
+
+it('takes an answer about the past for what it is, and holds it to the same history', async () => {
+  const integrity = await anew();
+  await integrity.check(await head(20), server());
+  expect(await integrity.check(await head(10), server())).toBe('holds');
+  expect((await (await storage()).get('heads', pause.case))?.size).toBe(20);
+  expect(await integrity.check({ ...(await head(10)), root: '11'.repeat(32) }, server())).toBe('fork');
 });
 
 it('says that it could not check while the proof cannot be had, and checks later', async () => {
