@@ -96,9 +96,14 @@ TEST_F(Asking, may_sign_says_what_the_record_will_say) {
     const EnrolledKey* known = rights.ring.find(key.id());
     for (const char* kind : {"actor", "instrument", "terms", "report", "statement", "position", "erasure"}) {
       const Json entry = test::entry_json("e", kind, known->party, key, Json::object());
-      const bool taken =
-          rights.ring.check({.index = rights.entries, .recorded_at = *rights.time.now, .key = key.id(), .json = entry})
-              .has_value();
+      const EntryHead head = head_of(TreeValue(entry));
+      const bool taken = rights.ring
+                             .check({.index = rights.entries,
+                                     .recorded_at = *rights.time.now,
+                                     .key = key.id(),
+                                     .head = head,
+                                     .json = entry})
+                             .has_value();
       EXPECT_EQ(rights.ring.may_sign(*known, kind), taken) << known->party.str() << " " << kind;
     }
   }

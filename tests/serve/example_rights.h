@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/json_value.h"
 #include "record/example_case.h"
 #include "serve/access.h"
 
@@ -14,8 +15,8 @@ namespace truce::test {
 inline const std::string site_origin = "https://truce.example";
 inline const std::string local_origin = "http://localhost:8080";
 
-/// The registrar's office, north with a root and an officer for reports, south with a root. The ring may change: live_keys
-/// shows it as it stands.
+/// The registrar's office, north with a root and an officer for reports, south with a root. The ring may change:
+/// live_keys shows it as it stands.
 struct ExampleRights {
   KeyPair registrar = fixed_key(1), root = fixed_key(2), officer = fixed_key(3), south_root = fixed_key(4);
   KeyRing ring{aden};
@@ -31,14 +32,15 @@ struct ExampleRights {
     apply(key_json("enrol-office", "enrol", office, registrar, office, registrar), registrar);
     apply(key_json("enrol-north", "enrol", north, root, office, registrar), registrar);
     apply(key_json("enrol-south", "enrol", south, south_root, office, registrar), registrar);
-    apply(key_json("delegate", "delegate", north, officer, north, root,
-                   {{"officer", "liaison"}, {"kinds", {"report"}}}, {{"valid", {{"to", "2026-03-01"}}}}),
+    apply(key_json("delegate", "delegate", north, officer, north, root, {{"officer", "liaison"}, {"kinds", {"report"}}},
+                   {{"valid", {{"to", "2026-03-01"}}}}),
           root);
   }
 
   void apply(const Json& entry, const KeyPair& by) {
+    const EntryHead head = head_of(TreeValue(entry));
     const Status taken =
-        ring.apply({.index = entries, .recorded_at = *time.now, .key = by.id(), .json = entry}, {});
+        ring.apply({.index = entries, .recorded_at = *time.now, .key = by.id(), .head = head, .json = entry});
     ASSERT_TRUE(taken) << taken.error().text();
     ++entries;
     live = std::make_shared<const Signatories>(signatories(ring, {"actor", "report", "position", "key"}));
@@ -49,8 +51,9 @@ struct ExampleRights {
   void pass(std::int64_t seconds) const { time.now->ms += seconds * 1000; }
 
   std::shared_ptr<Access> access(const CaseId& case_id = aden) {
-    return Access::create(case_id, key, [this] { return live; },
-                          {.origins = {site_origin, local_origin}, .limits = limits, .nonces = nonces}, time.clock())
+    return Access::create(
+               case_id, key, [this] { return live; },
+               {.origins = {site_origin, local_origin}, .limits = limits, .nonces = nonces}, time.clock())
         .value();
   }
 };
