@@ -2,7 +2,7 @@
 // is shown: uncertainty of time or place leaves nothing out.
 import type { IncidentSummary } from '../lib/types';
 import { mark_of, type Mark, marks } from './composition';
-import { moments_of } from './days';
+import { day_of, moments_of } from './days';
 import { box_text, polygon_text, read_box, read_polygon, relation, type Area } from './geometry';
 
 export interface Filters {
@@ -63,35 +63,48 @@ export function set_count(filters: Filters): number {
   return [from ?? to, actor, act, q, verdicts.length > 0 || null, area].filter((one) => one !== null).length;
 }
 
+/** An incident with its times as numbers: what a slider asks of a hundred thousand at every step. */
+export interface Timed {
+  incident: IncidentSummary;
+  /** Milliseconds since 1970; the earliest begin and the latest end, infinite where not stated. */
+  begin: number;
+  end: number;
+  /** The day of the case's zone on which it begins; null: not stated. */
+  day: number | null;
+}
+
+/** In order of time; those of unknown time last. O(n log n). */
+export function timed(incidents: readonly IncidentSummary[], zone: string): Timed[] {
+  const all = incidents.map((incident): Timed => {
+    const { from = null, before = null } = incident.when ?? {};
+    const begin = from === null ? -Infinity : Date.parse(from);
+    return { incident, begin, end: before === null ? Infinity : Date.parse(before), day: from === null ? null : day_of(begin, zone) };
+  });
+  const order = ({ day, begin }: Timed) => (day === null ? Infinity : begin);
+  return all.sort((a, b) => (order(a) === order(b) ? 0 : order(a) - order(b)));
+}
+
 export interface Shown {
-  /** With a place, in order of time; those of unknown time last. */
+  /** With a place, in the order given. */
   placed: IncidentSummary[];
   /** Pass every other filter, and have no place: counted and listed, since no map can show them. */
   unplaced: IncidentSummary[];
   /** Of the placed ones: those that perhaps lie outside the drawn area. */
   perhaps: Set<string>;
+  /** Those with a place that every filter but the time admits. */
+  at_any_time: Timed[];
 }
 
 const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
-const begin_ms = (incident: IncidentSummary) => (incident.when?.from ? Date.parse(incident.when.from) : Infinity);
-
-/** O(incidents × corners of the area), and a sort. */
-export function show(incidents: readonly IncidentSummary[], filters: Filters, view: string, zone: string): Shown {
+/** O(incidents × corners of the area). */
+export function show(all: readonly Timed[], filters: Filters, view: string, zone: string): Shown {
   const begin = moments_of(filters.from ?? '', zone)?.begin ?? -Infinity;
   const end = moments_of(filters.to ?? '', zone)?.end ?? Infinity;
   const words = folded(filters.q ?? '').split(/\s+/).filter(Boolean);
-  const timed = begin !== -Infinity || end !== Infinity;
-  const placed: { incident: IncidentSummary; at: number }[] = [];
-  const unplaced: { incident: IncidentSummary; at: number }[] = [];
-  const perhaps = new Set<string>();
-  for (const incident of incidents) {
-    const at = begin_ms(incident);
-    if (timed) {
-      const first = incident.when?.from ? at : -Infinity;
-      const last = incident.when?.before ? Date.parse(incident.when.before) : Infinity;
-      if (first >= end || last <= begin) continue;
-    }
+  const out: Shown = { placed: [], unplaced: [], perhaps: new Set(), at_any_time: [] };
+  for (const one of all) {
+    const { incident } = one;
     if (filters.actor && !incident.actors.includes(filters.actor) && !incident.targets.includes(filters.actor)) continue;
     if (filters.act && !incident.acts.includes(filters.act)) continue;
     if (filters.verdicts.length > 0 && !filters.verdicts.includes(mark_of(incident, view))) continue;
@@ -99,20 +112,19 @@ export function show(incidents: readonly IncidentSummary[], filters: Filters, vi
       const text = folded(`${incident.title} ${incident.place?.name ?? ''} ${incident.incident}`);
       if (!words.every((word) => text.includes(word))) continue;
     }
+    const in_time = one.begin < end && one.end > begin;
     if (!incident.place) {
-      unplaced.push({ incident, at });
+      if (in_time) out.unplaced.push(incident);
       continue;
     }
-    if (filters.area) {
-      const where = relation(incident.place, filters.area);
-      if (where === 'outside') continue;
-      if (where === 'perhaps') perhaps.add(incident.incident);
-    }
-    placed.push({ incident, at });
+    const where = filters.area ? relation(incident.place, filters.area) : 'inside';
+    if (where === 'outside') continue;
+    out.at_any_time.push(one);
+    if (!in_time) continue;
+    out.placed.push(incident);
+    if (where === 'perhaps') out.perhaps.add(incident.incident);
   }
-  const in_order = (all: { incident: IncidentSummary; at: number }[]) =>
-    all.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ incident }) => incident);
-  return { placed: in_order(placed), unplaced: in_order(unplaced), perhaps };
+  return out;
 }
 
 /** Incidents whose mark differs between two views. */

@@ -56,12 +56,16 @@ export function corners(area: Area): Point[] {
   ];
 }
 
-/** The smallest box around an area; of a polygon that does not cross the antimeridian. */
-export function box_of(area: Area): { west: number; south: number; east: number; north: number } {
-  if (area.kind === 'box') return area;
-  const lons = area.points.map(([lon]) => lon);
-  const lats = area.points.map(([, lat]) => lat);
-  return { west: Math.min(...lons), south: Math.min(...lats), east: Math.max(...lons), north: Math.max(...lats) };
+/** The smallest box around points that do not cross the antimeridian; null for none. */
+export function box_around(points: Iterable<Point>): { west: number; south: number; east: number; north: number } | null {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lon, lat] of points) {
+    west = Math.min(west, lon);
+    east = Math.max(east, lon);
+    south = Math.min(south, lat);
+    north = Math.max(north, lat);
+  }
+  return west === Infinity ? null : { west, south, east, north };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IncidentSummary, VerdictLetter } from '../../src/lib/types';
-import { as_change, differing, no_filters, read_filters, set_count, show, type Filters } from '../../src/map/filters';
+import { as_change, differing, no_filters, read_filters, set_count, show, timed, type Filters } from '../../src/map/filters';
 import { begin_of, day_of, day_text, moments_of } from '../../src/map/days';
 import { bar_days, bars, extent } from '../../src/map/timeline';
 import { random } from './random';
@@ -23,7 +23,7 @@ function incident(id: string, more: Partial<IncidentSummary> = {}): IncidentSumm
   };
 }
 const ids = (all: readonly IncidentSummary[]) => all.map((one) => one.incident);
-const filtered = (all: IncidentSummary[], filters: Partial<Filters>) => show(all, { ...no_filters, ...filters }, 'agreed', zone);
+const filtered = (all: IncidentSummary[], filters: Partial<Filters>) => show(timed(all, zone), { ...no_filters, ...filters }, 'agreed', zone);
 
 describe('filters', () => {
   it('go through the address and come back', () => {
@@ -75,7 +75,7 @@ describe('filters', () => {
   });
   it('by verdict take the chosen view', () => {
     const all = [incident('a', { verdicts: { agreed: 'v', ru: 'n' } }), incident('b', { verdicts: {} })];
-    expect(ids(show(all, { ...no_filters, verdicts: ['n'] }, 'ru', zone).placed)).toEqual(['a']);
+    expect(ids(show(timed(all, zone), { ...no_filters, verdicts: ['n'] }, 'ru', zone).placed)).toEqual(['a']);
     expect(ids(filtered(all, { verdicts: ['-'] }).placed)).toEqual(['b']);
   });
   it('by area keep what has no place beside the map, and tell what perhaps lies outside', () => {
@@ -89,6 +89,12 @@ describe('filters', () => {
     expect(ids(shown.placed)).toEqual(['inside', 'edge']);
     expect(ids(shown.unplaced)).toEqual(['nowhere']);
     expect([...shown.perhaps]).toEqual(['edge']);
+  });
+  it('but the time decide what the time slider counts', () => {
+    const all = [incident('early', { when: { from: '2016-02-01T10:00:00Z', before: '2016-02-01T11:00:00Z' } }), incident('day'), incident('other', { acts: [] })];
+    const shown = filtered(all, { from: '2016-03-05', act: 'attack' });
+    expect(ids(shown.placed)).toEqual(['day']);
+    expect(shown.at_any_time.map((one) => one.incident.incident)).toEqual(['early', 'day']);
   });
   it('keep the order of time', () => {
     const next = random(6);
@@ -134,19 +140,20 @@ describe('days of a zone', () => {
 
 describe('the time slider', () => {
   it('reaches from the first day to the last', () => {
-    const range = extent([incident('a'), incident('b', { when: { from: '2016-04-01T10:00:00Z', before: null } })], zone);
+    const range = extent(timed([incident('a'), incident('b', { when: { from: '2016-04-01T10:00:00Z', before: null } })], zone), zone);
     expect(range && [day_text(range.first), day_text(range.last)]).toEqual(['2016-03-05', '2016-04-01']);
-    expect(extent([incident('c', { when: null })], zone)).toBeNull();
+    expect(extent(timed([incident('c', { when: null })], zone), zone)).toBeNull();
   });
   it('has every incident with a time in exactly one bar', () => {
     const next = random(7);
     for (const days of [1, 30, 96, 97, 4000]) {
-      const all = Array.from({ length: 200 }, (_, i) =>
+      const incidents = Array.from({ length: 200 }, (_, i) =>
         incident(String(i), { when: { from: new Date(Date.UTC(2014, 0, 1) + next() * days * 86_400_000).toISOString(), before: null } }),
       );
+      const all = timed(incidents, zone);
       const range = extent(all, zone);
       if (!range) throw new Error('no extent');
-      const drawn = bars(all, 'agreed', range, zone);
+      const drawn = bars(all, 'agreed', range);
       expect(drawn.length).toBeLessThanOrEqual(96);
       expect(drawn.reduce((sum, bar) => sum + bar.counts.u, 0)).toBe(200);
       expect(drawn.length).toBe(Math.ceil((range.last - range.first + 1) / bar_days(range)));
