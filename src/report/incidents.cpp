@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 
 #include "intake/names.h"
 #include "report/findings.h"
@@ -41,17 +40,21 @@ void add_once(std::vector<T>& all, const T& one) {
   if (std::ranges::find(all, one) == all.end()) all.push_back(one);
 }
 
-/// Those in play.
-std::map<std::size_t, std::vector<const judge::Finding*>> findings_by_incident(const Judgement& judgement) {
-  std::map<std::size_t, std::vector<const judge::Finding*>> all;
-  for (const auto& finding : judgement.findings()) {
-    if (finding.in_play) all[finding.incident].push_back(&finding);
+/// The findings of incident `i` that are in play.
+std::vector<const judge::Finding*> findings_of(const Judgement& judgement, std::size_t i) {
+  std::vector<const judge::Finding*> in_play;
+  const std::size_t provisions = judgement.prohibitions().size();
+  for (std::size_t p = 0; p < provisions; ++p) {
+    const judge::Finding& finding = judgement.findings()[i * provisions + p];
+    if (finding.in_play) in_play.push_back(&finding);
   }
-  return all;
+  return in_play;
 }
 
+/// The worst of each view: a violation, then what is open, then none; nothing where none is in play.
 Json verdicts(const Judgement& judgement, const std::vector<const judge::Finding*>& findings) {
   Json json = Json::object();
+  if (findings.empty()) return json;
   for (std::size_t view = 0; view < judgement.views().size(); ++view) {
     bool violation = false;
     bool open = false;
@@ -191,29 +194,23 @@ Result<IncidentFilter::Box> parse_box(const std::string& text) {
   return IncidentFilter::Box{numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
-Json incidents(const Case& c, const Judgement* judgement, const IncidentFilter& filter) {
-  std::map<std::size_t, std::vector<const judge::Finding*>> findings;
-  if (judgement != nullptr) findings = findings_by_incident(*judgement);
+Json incidents(const Case& c, std::span<const Incident> all, const Judgement* judgement, const IncidentFilter& filter) {
   const auto views = judge::Views::of(c);
   const std::string text = intake::fold_name(filter.text);
-  const std::vector<Incident> all = truce::incidents(c);
   Json document = Json::array();
-  for (std::size_t i = 0; i < all.size(); ++i) {  // the judge has them in the same order
+  for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<judge::IncidentFacts> own;
     if (judgement == nullptr) own = judge::facts_of(c, views, all[i]);
     const judge::IncidentFacts& facts = own ? *own : judgement->incidents()[i];
     if (!admits(filter, c, all[i], facts, text)) continue;
     Json json = summary_of(c, all[i], facts);
-    if (auto in_play = findings.find(i); in_play != findings.end()) {
-      json["verdicts"] = verdicts(*judgement, in_play->second);
-    }
+    if (judgement != nullptr) json["verdicts"] = verdicts(*judgement, findings_of(*judgement, i));
     document.push_back(std::move(json));
   }
   return document;
 }
 
-Result<Json> incident(const Case& c, const Judgement* judgement, const IncidentId& id) {
-  const std::vector<Incident> all = truce::incidents(c);
+Result<Json> incident(const Case& c, std::span<const Incident> all, const Judgement* judgement, const IncidentId& id) {
   const auto found = std::ranges::find(all, id, &Incident::id);
   if (found == all.end()) {
     std::vector<std::string> names;
@@ -241,13 +238,10 @@ Result<Json> incident(const Case& c, const Judgement* judgement, const IncidentI
     if (fact.stands()) add_attribution(document["attribution"], c, fact.body.attribution, fact.index);
   }
   if (judgement == nullptr) return document;
-  std::vector<const judge::Finding*> in_play;
-  for (const auto& finding : judgement->findings()) {
-    if (!finding.in_play || judgement->incidents()[finding.incident].id != id) continue;
-    in_play.push_back(&finding);
-    document["findings"].push_back(to_json(*judgement, finding, all_views(*judgement)));
-  }
-  if (!in_play.empty()) document["verdicts"] = verdicts(*judgement, in_play);
+  const auto in_play = findings_of(*judgement, static_cast<std::size_t>(found - all.begin()));
+  for (const auto* finding : in_play)
+    document["findings"].push_back(to_json(*judgement, *finding, all_views(*judgement)));
+  document["verdicts"] = verdicts(*judgement, in_play);
   return document;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "judge/judge.h"
@@ -28,10 +29,14 @@ struct IncidentFilter {
 /// worst over the provisions in play (violation over undetermined over no violation), and absent where none is; there
 /// are none without `judgement`. `place` is null where nobody states a point; `where` is its name. O(reports +
 /// findings).
-[[nodiscard]] Json incidents(const Case& c, const judge::Judgement* judgement, const IncidentFilter& filter);
+///
+/// `all`: truce::incidents(c), which `judgement` has in the same order.
+[[nodiscard]] Json incidents(const Case& c, std::span<const Incident> all, const judge::Judgement* judgement,
+                             const IncidentFilter& filter);
 
 /// One incident with its reports and assessments, standing or not, who is said to have acted, and its findings.
 /// not_found.
-[[nodiscard]] Result<Json> incident(const Case& c, const judge::Judgement* judgement, const IncidentId& id);
+[[nodiscard]] Result<Json> incident(const Case& c, std::span<const Incident> all, const judge::Judgement* judgement,
+                                    const IncidentId& id);
 
 }  // namespace truce::report

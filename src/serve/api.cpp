@@ -10,10 +10,13 @@
 #include "report/entry_text.h"
 #include "report/stamp.h"
 #include "serve/api_context.h"
+#include "serve/gzip.h"
 
 namespace truce {
 namespace api {
 namespace {
+
+constexpr std::size_t answers_kept = std::size_t{64} << 20;  // bytes
 
 /// What tells this answer from another: the record's head, what of it is shown, to whom, and what was asked.
 std::string etag_of(const Asked& asked, const std::string& changing) {
@@ -31,9 +34,41 @@ std::string etag_of(const Asked& asked, const std::string& changing) {
 template <class Make>
 Result<HttpReply> with_reading(const Context& context, const RoutedRequest& request, Make&& make) {
   const std::string* as_of = request.parameter("as_of");
-  TRUCE_TRY(const auto reading, context.live->as_of(reader_of(request), as_of == nullptr ? "" : *as_of));
+  auto found = context.live->as_of(reader_of(request), as_of == nullptr ? "" : *as_of);
+  if (!found) {
+    if (found.error().code == ErrorCode::bad_input) found.error().pointer = "/as_of";
+    return std::unexpected(std::move(found).error());
+  }
+  const std::shared_ptr<const Reading> reading = *std::move(found);
   TRUCE_TRY(const auto newest, context.live->now(reader_of(request)));
   return make(Asked{context, request, *reading, as_of == nullptr || reading == newest});
+}
+
+/// The answer of this ETag: as it was made before, or made now and kept. Compressed once for all, where compression is
+/// allowed: for the public (gzip.h).
+Result<HttpReply> kept_or_made(const Asked& asked, const std::string& etag, const Answer& make) {
+  AnswerCache& cache = *asked.context.answers;
+  std::optional<KeptAnswer> kept = cache.find(etag);
+  if (!kept) {
+    TRUCE_TRY(HttpReply reply, make(asked));
+    kept.emplace(KeptAnswer{reply.content_type, reply.headers,
+                            std::make_shared<const std::string>(std::move(reply.body)), nullptr});
+    cache.keep(etag, *kept);
+  }
+  const bool compressed = asked.reading.reader().empty() && kept->body->size() >= gzip_least_bytes &&
+                          accepts_gzip(asked.request.http.header("accept-encoding"));
+  if (compressed && !kept->gzip) {
+    kept->gzip = std::make_shared<const std::string>(gzip(*kept->body));
+    cache.keep(etag, *kept);
+  }
+  const std::shared_ptr<const std::string>& body = compressed ? kept->gzip : kept->body;
+  HttpReply reply;
+  reply.content_type = kept->content_type;
+  reply.headers = kept->headers;
+  reply.shared = SharedBody{*body, body};
+  if (compressed) reply.headers.emplace_back("Content-Encoding", "gzip");
+  if (compressed) reply.headers.emplace_back("Vary", "Accept-Encoding");
+  return reply;
 }
 
 }  // namespace
@@ -113,7 +148,7 @@ Route tagged(std::shared_ptr<const Context> context, std::string path, Answer ma
     const auto beside = changing ? changing(asked) : std::optional(std::string());
     const std::string etag = beside ? etag_of(asked, *beside) : std::string();
     if (!etag.empty() && has_already(asked.request.http, etag)) return not_modified(etag);
-    TRUCE_TRY(HttpReply reply, make(asked));
+    TRUCE_TRY(HttpReply reply, etag.empty() ? make(asked) : kept_or_made(asked, etag, make));
     if (!etag.empty()) reply.headers.emplace_back("ETag", etag);
     reply.headers.emplace_back("Cache-Control", asked.reading.reader().empty() ? "no-cache" : "private, no-cache");
     return reply;
@@ -162,8 +197,9 @@ std::vector<std::uint64_t> latest(const Reading& reading, std::size_t count) {
 
 std::vector<Route> api_routes(std::shared_ptr<LiveCase> live, ServedCase served, std::shared_ptr<Access> access,
                               std::shared_ptr<Metrics> metrics) {
-  auto context = std::make_shared<const api::Context>(
-      api::Context{std::move(live), std::move(served), std::move(access), std::move(metrics)});
+  auto context = std::make_shared<const api::Context>(api::Context{std::move(live), std::move(served),
+                                                                   std::move(access), std::move(metrics),
+                                                                   std::make_shared<AnswerCache>(api::answers_kept)});
   std::vector<Route> routes;
   api::add_case_routes(routes, context);
   api::add_finding_routes(routes, context);

@@ -92,8 +92,12 @@ Json document_of(const std::vector<std::uint64_t>& indexes, const std::vector<Sa
 
 /// Appends what is not recorded yet; a queue that was cut off may send again what it sent.
 Result<HttpReply> append(const Context& context, const std::vector<Envelope>& batch, const std::vector<Said>& said) {
-  for (bool again = false;; again = true) {
-    TRUCE_TRY(const auto recorded, context.live->find(batch));
+  std::optional<Error> refused;
+  std::vector<std::optional<std::uint64_t>> before;
+  while (true) {
+    TRUCE_TRY(auto recorded, context.live->find(batch));
+    // Refused, and not because the same entries came a moment ago by another way.
+    if (refused && recorded == before) return std::unexpected(*std::move(refused));
     std::vector<Envelope> fresh;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (!recorded[i]) fresh.push_back(batch[i]);
@@ -110,10 +114,11 @@ Result<HttpReply> append(const Context& context, const std::vector<Envelope>& ba
     const std::size_t count = fresh.size();
     auto appended = context.live->append(std::move(fresh));
     if (!appended) {
-      // The same entries may have come a moment ago by another way.
-      if (appended.error().code == ErrorCode::refused && !again) continue;
       if (context.metrics) context.metrics->refused(count);
-      return std::unexpected(std::move(appended).error());
+      if (appended.error().code != ErrorCode::refused) return std::unexpected(std::move(appended).error());
+      refused = std::move(appended).error();
+      before = std::move(recorded);
+      continue;
     }
     if (context.metrics) {
       context.metrics->appended(count, appended->first + appended->count, appended->recorded_at);

@@ -75,7 +75,7 @@ Result<Json> overview(const Asked& asked) {
   document["summary"] = Json::array();
   document["totals"] = Json::object();
   document["agenda"] = Json::array();
-  document["incidents"] = incidents(asked.known()).size();
+  document["incidents"] = asked.reading.incidents().size();
   if (judgement != nullptr) {
     document["in_force"] = in_force(judgement->terms());
     const report::Selection all{{}, report::all_views(*judgement)};

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "serve/answer_cache.h"
 #include "serve/api.h"
 
 namespace truce::api {
@@ -16,6 +17,7 @@ struct Context {
   ServedCase served;
   std::shared_ptr<Access> access;
   std::shared_ptr<Metrics> metrics;
+  std::shared_ptr<AnswerCache> answers;
 };
 
 /// Whose readings the viewer gets.

@@ -31,15 +31,11 @@ Json head_of(LiveCase& live, const Reading& reading, std::uint64_t from) {
 /// A channel for each reader that listens.
 class Channels {
  public:
-  explicit Channels(std::shared_ptr<LiveCase> live) : live_(std::move(live)) {}
+  explicit Channels(std::shared_ptr<LiveCase> live)
+      : live_(std::move(live)), listener_(live_->listen([this] { tell(); })) {}
   Channels(const Channels&) = delete;
   Channels& operator=(const Channels&) = delete;
   ~Channels() { live_->forget(listener_); }
-  void start(const std::shared_ptr<Channels>& self) {
-    listener_ = live_->listen([weak = std::weak_ptr(self)] {
-      if (auto channels = weak.lock()) channels->tell();
-    });
-  }
 
   std::shared_ptr<EventChannel> of(const Reader& reader, std::uint64_t size) {
     std::lock_guard lock(mutex_);
@@ -65,17 +61,16 @@ class Channels {
     }
   }
 
-  std::shared_ptr<LiveCase> live_;
-  std::uint64_t listener_ = 0;
   std::mutex mutex_;
   std::map<Reader, Told> told_;
+  std::shared_ptr<LiveCase> live_;
+  std::uint64_t listener_;
 };
 
 }  // namespace
 
 void add_event_route(std::vector<Route>& routes, const std::shared_ptr<const Context>& context) {
   auto channels = std::make_shared<Channels>(context->live);
-  channels->start(channels);
   Route route;
   route.method = "GET";
   route.path = "/api/events";

@@ -39,7 +39,7 @@ Result<Json> list(const Asked& asked) {
   filter.act = asked.parameter("act");
   filter.text = asked.parameter("q");
   Json document = asked.stamp();
-  document["incidents"] = report::incidents(asked.known(), judgement, filter);
+  document["incidents"] = report::incidents(asked.known(), asked.reading.incidents(), judgement, filter);
   return document;
 }
 
@@ -58,7 +58,7 @@ Result<Json> show(const Asked& asked) {
   const IncidentId id(asked.request.names.at(0));
   TRUCE_TRY(const judge::Judgement* judgement, asked.judgement());
   Json document = asked.stamp();
-  TRUCE_TRY(const Json told, report::incident(c, judgement, id));
+  TRUCE_TRY(const Json told, report::incident(c, asked.reading.incidents(), judgement, id));
   document.update(told);
   TRUCE_CHECK(add_bodies(asked, document["reports"], "report"));
   TRUCE_CHECK(add_bodies(asked, document["assessments"], "assessment"));

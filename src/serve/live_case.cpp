@@ -25,7 +25,12 @@ Result<KeyRing> keys_of(const Record& record, const Case& c) {
     if (header.kind != Kind::key) continue;
     TRUCE_TRY(const auto logged, record.read(header.index, 1));
     TRUCE_TRY(const Json json, parse_json(logged.front().envelope.payload));
-    TRUCE_CHECK(ring.apply({header.index, header.recorded_at, logged.front().key, json}));
+    const EntryHead head = head_of(json);
+    TRUCE_CHECK(ring.apply({.index = header.index,
+                            .recorded_at = header.recorded_at,
+                            .key = logged.front().key,
+                            .head = head,
+                            .json = json}));
   }
   return ring;
 }
@@ -168,14 +173,15 @@ Status LiveCase::publish() {
     }
   }
   for (const auto& reading : made) (void)reading->judged();  // before it is shown, so that nobody waits for it
-  std::vector<std::function<void()>> listeners;
   {
     std::lock_guard lock(published_mutex_);
     for (const auto& reading : made) published_[reading->reader()].reading = reading;
-    for (const auto& [number, listener] : listeners_) listeners.push_back(listener);
   }
   grown_.notify_all();
-  for (const auto& listener : listeners) listener();
+  {
+    std::lock_guard lock(listeners_mutex_);
+    for (const auto& [number, listener] : listeners_) listener();
+  }
   for (const auto& reading : made) (void)reading->agenda();  // likewise, but it may take longer
   return {};
 }
@@ -331,13 +337,13 @@ Result<std::vector<std::optional<std::uint64_t>>> LiveCase::find(const std::vect
 }
 
 std::uint64_t LiveCase::listen(std::function<void()> listener) {
-  std::lock_guard lock(published_mutex_);
+  std::lock_guard lock(listeners_mutex_);
   listeners_.emplace(++next_listener_, std::move(listener));
   return next_listener_;
 }
 
 void LiveCase::forget(std::uint64_t listener) {
-  std::lock_guard lock(published_mutex_);
+  std::lock_guard lock(listeners_mutex_);
   listeners_.erase(listener);
 }
 

@@ -71,8 +71,9 @@ class LiveCase {
   /// For each envelope the entry that has the same signed bytes.
   Result<std::vector<std::optional<std::uint64_t>>> find(const std::vector<Envelope>& batch);
 
-  /// Calls `listener` after each growth, from one thread of its own, until it is taken back. It must not wait.
+  /// Calls `listener` after each growth, from one thread of its own. It must not wait, nor take itself back.
   std::uint64_t listen(std::function<void()> listener);
+  /// Takes it back: it does not run any more when this returns.
   void forget(std::uint64_t listener);
 
  private:
@@ -108,9 +109,11 @@ class LiveCase {
   };
   std::map<Reader, Published> published_;
   std::list<std::shared_ptr<const Reading>> past_;  ///< the one used last first
+  std::condition_variable grown_;
+
+  std::mutex listeners_mutex_;  ///< held while they are called
   std::map<std::uint64_t, std::function<void()>> listeners_;
   std::uint64_t next_listener_ = 0;
-  std::condition_variable grown_;
 
   std::unique_ptr<Sequencer> sequencer_;
   std::optional<Fold> ahead_;  ///< used within the sequencer's turn only

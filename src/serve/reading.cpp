@@ -25,6 +25,11 @@ Result<const judge::Judgement*> Reading::judged() const {
   return &**judgement_;
 }
 
+const std::vector<Incident>& Reading::incidents() const {
+  std::call_once(incidents_made_, [this] { incidents_ = truce::incidents(known_); });
+  return incidents_;
+}
+
 Result<const judge::Agenda*> Reading::agenda() const {
   std::lock_guard alone(judging_);
   TRUCE_CHECK(judge());

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "casefile/casefile.h"
 #include "judge/judge.h"
@@ -43,6 +44,8 @@ class Reading {
   /// The judgement, made when it is first asked for; for its const members. not_found while the case holds no terms,
   /// bad_input when they do not load.
   [[nodiscard]] Result<const judge::Judgement*> judged() const;
+  /// truce::incidents(known()), made when they are first asked for.
+  [[nodiscard]] const std::vector<Incident>& incidents() const;
   /// The agenda, made when it is first asked for.
   [[nodiscard]] Result<const judge::Agenda*> agenda() const;
   /// Calls `action` with the judgement, alone: for its members that remember what they worked out.
@@ -63,6 +66,8 @@ class Reading {
   mutable std::mutex judging_;
   mutable std::optional<Result<judge::Judgement>> judgement_;
   mutable std::optional<judge::Agenda> agenda_;
+  mutable std::once_flag incidents_made_;
+  mutable std::vector<Incident> incidents_;
 };
 
 }  // namespace truce
