@@ -132,6 +132,17 @@ describe('an explanation', () => {
     await unmount(made);
   });
 
+  it('says so only in part where the exemption does not settle the verdict', async () => {
+    const root = window.document.createElement('div');
+    const part = { ...document, groups: document.groups.filter((group) => group.verdict === 'undetermined').map((group) => ({ ...group, exempted_by: ['pact.exclusion'], does_not_affect: ['international humanitarian law'] })) };
+    const made = mount(Explanation, { target: root, props: { why: part } });
+    flushSync();
+    const text = bare(root.textContent ?? '');
+    expect(text).toContain('In part, this provision does not prohibit it, by pact.exclusion');
+    expect(text).toContain('international humanitarian law');
+    await unmount(made);
+  });
+
   it('links to the question, the entry and the provision that a reason rests on, and offers the change as a what-if', async () => {
     const root = window.document.createElement('div');
     const made = mount(Explanation, { target: root, props: { why: document } });
