@@ -109,7 +109,7 @@ export function show(all: readonly Timed[], filters: Filters, view: string, zone
     if (filters.act && !incident.acts.includes(filters.act)) continue;
     if (filters.verdicts.length > 0 && !filters.verdicts.includes(mark_of(incident, view))) continue;
     if (words.length > 0) {
-      const text = folded(`${incident.title} ${incident.place?.name ?? ''} ${incident.incident}`);
+      const text = folded(`${incident.title} ${incident.place?.name ?? incident.where ?? ''} ${incident.incident}`);
       if (!words.every((word) => text.includes(word))) continue;
     }
     const in_time = one.begin < end && one.end > begin;
