@@ -47,7 +47,7 @@ export function geometries(sheet: Sheet): { land: GeoJSON.MultiPolygon; coast: G
 export function country_name(numeric: string, locale: string): string | null {
   try {
     const region = new Intl.Locale(`und-${numeric}`).region;
-    if (!region || /\d/.test(region)) return null;
+    if (!region || region === 'ZZ' || /\d/.test(region)) return null;
     return new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' }).of(region) ?? null;
   } catch {
     return null;
