@@ -51,7 +51,9 @@ Result<KeyRing> ring_of(const Session& session) {
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
     TRUCE_TRY(Json entry, report::content_of(logged));
     if (entry.value("kind", "") != "key") return {};
-    return ring.apply({logged.index, logged.recorded_at, logged.key, entry});
+    const EntryHead head = head_of(entry);
+    return ring.apply(
+        {.index = logged.index, .recorded_at = logged.recorded_at, .key = logged.key, .head = head, .json = entry});
   }));
   return ring;
 }
