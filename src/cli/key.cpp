@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/json_value.h"
 #include "casefile/words.h"
 #include "cli/key_change.h"
 #include "cli/table.h"
@@ -51,7 +52,7 @@ Result<KeyRing> ring_of(const Session& session) {
   TRUCE_CHECK(session.record.visit(0, session.size, [&](const LoggedEntry& logged) -> Status {
     TRUCE_TRY(Json entry, report::content_of(logged));
     if (entry.value("kind", "") != "key") return {};
-    const EntryHead head = head_of(entry);
+    const EntryHead head = head_of(TreeValue(entry));
     return ring.apply(
         {.index = logged.index, .recorded_at = logged.recorded_at, .key = logged.key, .head = head, .json = entry});
   }));

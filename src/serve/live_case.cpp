@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/json_value.h"
 #include "report/as_of.h"
 
 namespace truce {
@@ -25,7 +26,7 @@ Result<KeyRing> keys_of(const Record& record, const Case& c) {
     if (header.kind != Kind::key) continue;
     TRUCE_TRY(const auto logged, record.read(header.index, 1));
     TRUCE_TRY(const Json json, parse_json(logged.front().envelope.payload));
-    const EntryHead head = head_of(json);
+    const EntryHead head = head_of(TreeValue(json));
     TRUCE_CHECK(ring.apply({.index = header.index,
                             .recorded_at = header.recorded_at,
                             .key = logged.front().key,

@@ -1,0 +1,35 @@
+// schemas/openapi.yaml as a test: every request and answer is held against it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "serve/http_server.h"
+
+namespace truce::test {
+
+class ApiDescription {
+ public:
+  ApiDescription();
+
+  /// "GET /api/incidents/{incident}", for all that are described.
+  [[nodiscard]] std::vector<std::string> routes() const;
+  /// Fails the test where the exchange is not as described: an unknown route, parameter, status or content type; a
+  /// document of another form; a body that was taken though it has not the form asked for.
+  void expect(const HttpRequest& request, const HttpReply& reply);
+  /// Fails the test for an example that is not of the schema beside it; how many there are.
+  std::size_t expect_examples();
+
+ private:
+  [[nodiscard]] const Json* operation(const std::string& method, const std::string& path, std::string& route) const;
+  [[nodiscard]] const Json& resolved(const Json& maybe_reference) const;
+  void expect_of_schema(const Json& document, const Json& schema, const std::string& where);
+
+  Json description_;
+  std::map<std::string, std::unique_ptr<JsonSchema>> compiled_;
+};
+
+}  // namespace truce::test
