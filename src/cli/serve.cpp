@@ -22,6 +22,7 @@ struct ServeOptions : SignOptions {
   std::vector<std::string> proxies;
   bool demonstration = false;
   bool open = false;
+  bool quiet = false;
 };
 
 bool on_loopback(const std::string& listen) {
@@ -95,7 +96,7 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
   serving.http.fault = fault;
   serving.http.limits.connections = 2'000;
   serving.http.limits.listeners = 10'000;
-  serving.log = to_standard_error("");
+  if (!options.quiet) serving.log = to_standard_error("");
   TRUCE_TRY(CaseServer server, CaseServer::open(live, std::move(served), std::move(serving)));
 
   const std::size_t missing = live->public_now()->known().withheld.size();
@@ -147,6 +148,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->option_text("ADDRESS");
   command.add_flag("--demonstration", o.demonstration, "Give private keys to whoever asks, to try every role");
   command.add_flag("--open", o.open, "Open it in a browser");
+  command.add_flag("--quiet", o.quiet, "No line on standard error for each request");
 }
 
 }  // namespace truce::cli

@@ -76,9 +76,11 @@ HttpSite web_site() {
   return [](std::string_view path) -> std::vector<HttpOperation> {
     if (is_below(path, "/api") || is_below(path, "/log")) return {};
     const web::EmbeddedFile* file = web::asset(path);
-    const std::string_view name = path.substr(path.rfind('/') + 1);
-    // A name with an extension is a file's; every other path is one of the app's own.
-    if (file == nullptr && name.find('.') != std::string_view::npos) return {};
+    // Files stand below /assets, or at the top with an extension; every other path is one of the app's own, whose last
+    // part may be an id with dots in it.
+    const bool at_top = path.rfind('/') == 0;
+    if (file == nullptr && (is_below(path, "/assets") || (at_top && path.find('.') != std::string_view::npos)))
+      return {};
     if (file == nullptr) file = web::asset("/index.html");
     if (file == nullptr) {
       return {get("/", [](const HttpRequest&) -> Result<HttpReply> {
@@ -125,8 +127,7 @@ Result<CaseServer> CaseServer::open(std::shared_ptr<LiveCase> live, ServedCase s
   // Its origin is known once it listens, and the site goes by that; nobody is answered before it runs.
   auto site = std::make_shared<HttpSite>();
   TRUCE_TRY(HttpServer server,
-            HttpServer::open(
-                options.listen, [site](std::string_view path) { return (*site)(path); }, options.http));
+            HttpServer::open(options.listen, [site](std::string_view path) { return (*site)(path); }, options.http));
   if (options.origins.empty()) options.origins = local_origins(server.address(), options.http.tls.has_value());
   TRUCE_TRY(*site, case_site(live, std::move(served), options, metrics));
   return CaseServer(std::move(server), options.origins.front());

@@ -43,7 +43,8 @@ class CaseServer {
 [[nodiscard]] Result<HttpSite> case_site(const std::shared_ptr<LiveCase>& live, ServedCase served,
                                          const CaseServerOptions& options, std::shared_ptr<Metrics> metrics);
 
-/// The web app: its files, and its index for every other path that is not of the API or the log.
+/// The web app: its files, and its index for every path of its own; none for those of the API, the log and files that
+/// are not there.
 [[nodiscard]] HttpSite web_site();
 
 }  // namespace truce

@@ -124,14 +124,14 @@ test('supposing an answer shows which findings would change, at an address of it
   await page.goto('/agenda');
   await settled(page);
   const before = page.url();
-  await page.getByRole('radio', { name: /council-list-only/ }).or(page.getByRole('button', { name: /council-list-only/ })).first().click();
+  await page.locator('label', { hasText: 'council-list-only' }).first().click();
   await page.waitForFunction((url) => location.href !== url, before);
-  await page.getByText(/aas-shelling-0305|artillery at a position of Ahrar al-Sham/).first().waitFor();
+  await page.getByRole('link', { name: /artillery at a position of Ahrar al-Sham/ }).first().waitFor();
   await picture(page, 'what-if', { fullPage: true });
   const address = page.url();
   const other = await browser.page(server);
   await other.goto(address);
-  await other.getByText(/aas-shelling-0305|artillery at a position of Ahrar al-Sham/).first().waitFor();
+  await other.getByRole('link', { name: /artillery at a position of Ahrar al-Sham/ }).first().waitFor();
   assert.deepEqual([...page.faults, ...other.faults], []);
   await other.context().close();
   await page.context().close();
