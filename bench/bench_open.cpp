@@ -62,7 +62,9 @@ void open_folding_all(benchmark::State& state) {
     if (!write_snapshot(folder() / "snapshot", fold.current(), {.head = record.head()}, kKey)) {
       state.SkipWithError("cannot write the snapshot");
     }
-    { const Fold gone = std::move(fold); }
+    {
+      const Fold gone = std::move(fold);
+    }
     state.ResumeTiming();
   }
 }
@@ -86,7 +88,9 @@ void open_from_snapshot(benchmark::State& state) {
     Fold fold(*std::move(c));
     if (Status status = fold_rest(record, fold); !status) state.SkipWithError(status.error().text().c_str());
     state.PauseTiming();
-    { const Fold gone = std::move(fold); }
+    {
+      const Fold gone = std::move(fold);
+    }
     state.ResumeTiming();
   }
 }

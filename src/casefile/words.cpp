@@ -4,11 +4,11 @@ namespace truce {
 namespace {
 
 constexpr std::string_view kKinds[] = {
-    "actor",        "instrument",    "terms",      "acceptance",      "reservation", "position",
-    "no-agreement", "determination", "statement",  "evidence",        "report",      "assessment",
-    "control",      "notification",  "delivery",   "acknowledgement", "activity",    "progress",
-    "meeting",      "wish",          "invitation", "reply",           "key",         "erasure",
-    "withdrawal"};
+    "actor",           "instrument",   "terms",         "acceptance",   "reservation",
+    "position",        "no-agreement", "determination", "statement",    "evidence",
+    "report",          "assessment",   "control",       "notification", "delivery",
+    "acknowledgement", "activity",     "progress",      "meeting",      "wish",
+    "invitation",      "reply",        "key",           "erasure",      "withdrawal"};
 constexpr std::string_view kBases[] = {"claimed-by", "alleged-to", "assessed", "determined-by"};
 constexpr std::string_view kNoAgreement[] = {"sought-failed", "not-sought", "pending"};
 constexpr std::string_view kStances[] = {"observation", "allegation", "denial", "admission"};

@@ -16,7 +16,7 @@ namespace {
 void open_file(PreparedReply& prepared, const HttpServerOptions& options) {
   // O_NONBLOCK: a pipe of that name must not hold the thread up.
   const int descriptor = ::open(prepared.reply.file->c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat found {};
+  struct stat found{};
   if (descriptor < 0 || ::fstat(descriptor, &found) != 0 || !S_ISREG(found.st_mode)) {
     const bool absent = descriptor >= 0 || errno == ENOENT || errno == ENOTDIR;
     if (descriptor >= 0) ::close(descriptor);

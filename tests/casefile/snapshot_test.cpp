@@ -207,7 +207,7 @@ TEST_F(SnapshotFile, IsReadAgainAsItWasAndOnlyByItsOwner) {
   const Result<Case> read = read_for(path, basis_of(c));
   ASSERT_TRUE(read) << read.error().text();
   EXPECT_EQ(*read, c);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }

@@ -62,7 +62,9 @@ TEST(FullDisk, takes_nothing_from_a_folder_and_writing_goes_on_when_there_is_roo
   SmallDisk disk("700k");
   if (!disk.mounted()) GTEST_SKIP() << no_mount;
   const std::string place = disk.path().string();
-  { Record made = test::create_writers_record(place); }
+  {
+    Record made = test::create_writers_record(place);
+  }
   Ledger ledger;
   Child writers([&](int pipe) { test::write_entries(place, 1, pipe, {.go_on = true}); });
   for (int megabytes = 1; megabytes < 4; ++megabytes) {
@@ -82,7 +84,9 @@ TEST(FullDisk, takes_nothing_from_a_folder_and_writing_goes_on_when_there_is_roo
 TEST(FullDisk, by_a_limit_on_files_takes_nothing_from_a_folder) {
   test::Folder folder;
   const std::string place = folder.path().string();
-  { Record made = test::create_writers_record(place); }
+  {
+    Record made = test::create_writers_record(place);
+  }
   Ledger ledger;
   Child writers([&](int pipe) {
     ::signal(SIGXFSZ, SIG_IGN);
@@ -105,7 +109,9 @@ TEST(FullDisk, takes_nothing_from_postgres) {
   SmallDisk disk("90m");
   if (!disk.mounted()) GTEST_SKIP() << no_mount;
   PostgresServer server("n1", {.settings = {"wal_keep_size = 0", "max_wal_size = 8MB"}, .below = disk.path()});
-  { Record made = test::create_writers_record(server.url()); }
+  {
+    Record made = test::create_writers_record(server.url());
+  }
   Ledger ledger;
   for (int round = 0; round < 3; ++round) {
     Child writers(
@@ -132,7 +138,9 @@ TEST(FullDisk, takes_nothing_from_postgres) {
 TEST(ReadOnlyDisk, is_named_when_a_record_on_it_is_opened) {
   SmallDisk disk("2m");
   if (!disk.mounted()) GTEST_SKIP() << no_mount;
-  { Record made = test::create_writers_record(disk.path().string()); }
+  {
+    Record made = test::create_writers_record(disk.path().string());
+  }
   ASSERT_TRUE(disk.remount("2m", true));
   auto opened = Record::open(disk.path());
   ASSERT_FALSE(opened);

@@ -17,7 +17,9 @@ using test::Ledger;
 TEST(KilledWriter, loses_no_acknowledged_entry_and_no_checkpoint) {
   test::Folder folder;
   const std::string place = folder.path().string();
-  { Record made = test::create_writers_record(place); }
+  {
+    Record made = test::create_writers_record(place);
+  }
   std::mt19937 random(1);
   Ledger ledger;
   const int rounds = test::rounds(200, 40);
@@ -57,7 +59,9 @@ TEST(KilledWriter, loses_no_acknowledged_entry_and_no_checkpoint) {
 class TornLog : public testing::Test {
  protected:
   TornLog() {
-    { Record made = test::create_writers_record(folder.path().string()); }
+    {
+      Record made = test::create_writers_record(folder.path().string());
+    }
     Child writers(
         [&](int pipe) { test::write_entries(folder.path().string(), 1, pipe, {.entries = 40, .stay = true}); });
     writers.listen(ledger, 20s, [&] { return !ledger.failures().empty(); });

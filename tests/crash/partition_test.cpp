@@ -76,7 +76,9 @@ TEST(Partition, of_the_primary_from_its_replicas_acknowledges_and_signs_nothing_
   PostgresServer third = PostgresServer::standby_of(former, "n3", options(3, "ANY 1 (n1, n2)"), Network::address(1));
   former.await_standbys(2);
   former.set({"synchronous_standby_names = 'ANY 1 (n2, n3)'"});
-  { Record made = test::create_writers_record(former.url()); }
+  {
+    Record made = test::create_writers_record(former.url());
+  }
   Ledger ledger;
   Child writers([&](int pipe) { test::write_entries(former.url(), 1, pipe, {.threads = 4, .go_on = true}); });
   writers.listen(ledger, 20s, [&] { return ledger.acknowledged().size() > 50; });

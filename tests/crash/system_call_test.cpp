@@ -37,7 +37,9 @@ TEST_P(FailingCalls, lose_no_acknowledged_entry) {
   if (::access(strace, X_OK) != 0) GTEST_SKIP() << "no strace here";
   test::Folder folder;
   const std::string place = folder.path().string();
-  { Record made = test::create_writers_record(place); }
+  {
+    Record made = test::create_writers_record(place);
+  }
   Ledger ledger;
   for (int round = 0; round < test::rounds(3, 1); ++round) {
     Child writers([&](int pipe) {

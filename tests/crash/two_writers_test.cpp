@@ -16,7 +16,9 @@ using test::PostgresServer;
 using testing::HasSubstr;
 
 void two_at_once(const std::string& place) {
-  { Record made = test::create_writers_record(place); }
+  {
+    Record made = test::create_writers_record(place);
+  }
   Ledger ledger;
   test::WritersOptions options{.threads = 4, .entries = 60};
   Child first([&](int pipe) { test::write_entries(place, 1, pipe, options); });

@@ -97,7 +97,7 @@ TEST(KeyFile, comes_back_as_it_was_and_is_its_owners_alone) {
   auto path = folder.path() / "officer.key";
   KeyPair pair = KeyPair::generate();
   ASSERT_TRUE(pair.save(path));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
   KeyPair loaded = KeyPair::load(path).value();

@@ -230,9 +230,8 @@ class Life {
     if (verified) violated(fmt::format("verify() does not see entry {} changed", rotten));
     const std::uint64_t signed_for = whole.checkpoints.empty() ? 0 : whole.checkpoints.rbegin()->first;
     if (rotten >= signed_for) {
-      auto checkpoint = sequencer_->with_record([&](Record& record) {
-        return record.issue_checkpoint({&material_.log_key, 1});
-      });
+      auto checkpoint =
+          sequencer_->with_record([&](Record& record) { return record.issue_checkpoint({&material_.log_key, 1}); });
       if (checkpoint && checkpoint->body.head.size > rotten) violated("a checkpoint was signed over a changed entry");
     }
     // Mended from a copy.

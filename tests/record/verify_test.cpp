@@ -33,7 +33,9 @@ class StoredRecord : public testing::Test {
     example.record.issue_checkpoint({&log_key, 1}).value();
     head = example.record.head();
     Record closed = std::move(example.record);
-    { Record close = std::move(closed); }
+    {
+      Record close = std::move(closed);
+    }
     std::filesystem::copy(example.place.path() / "record.sqlite", file());
   }
   [[nodiscard]] std::filesystem::path file() const { return folder.path() / "record.sqlite"; }
@@ -169,7 +171,9 @@ std::string content(const std::filesystem::path& file) {
 
 // A flip may hit a byte that no row uses; then everything that can be read is as before.
 TEST_F(StoredRecord, shows_a_flipped_bit_in_the_file_or_nothing_read_has_changed) {
-  { Record open = Record::open(folder.path()).value(); }
+  {
+    Record open = Record::open(folder.path()).value();
+  }
   const std::string before = read_file(file()).value();
   const std::string content_before = content(file());
   std::mt19937 random(12);

@@ -91,8 +91,8 @@ std::vector<HttpOperation> texts(std::string_view path) {
 
 std::string get(const RunningServer& server, const std::string& path, const std::string& accepts = "gzip, br",
                 const std::string& method = "GET") {
-  return ask(server, fmt::format("{} {} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {}\r\nConnection: close\r\n\r\n", method,
-                                 path, accepts));
+  return ask(server, fmt::format("{} {} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {}\r\nConnection: close\r\n\r\n",
+                                 method, path, accepts));
 }
 
 TEST(GzipAnswers, are_smaller_and_say_so) {

@@ -35,7 +35,8 @@ TEST(Metrics, count_requests_by_route_method_and_class) {
   refused.method = "EVIL\"} 1\n";
   metrics.answered(refused);
   const std::string text = metrics.text(noon);
-  EXPECT_THAT(text, HasSubstr("truce_http_requests_total{method=\"GET\",route=\"/api/incidents/{id}\",status=\"2xx\"} 2"));
+  EXPECT_THAT(text,
+              HasSubstr("truce_http_requests_total{method=\"GET\",route=\"/api/incidents/{id}\",status=\"2xx\"} 2"));
   EXPECT_THAT(text, HasSubstr("truce_http_requests_total{method=\"other\",route=\"none\",status=\"4xx\"} 1"));
   EXPECT_THAT(text, HasSubstr("truce_http_request_seconds_bucket{route=\"/api/incidents/{id}\",le=\"0.001\"} 0"));
   EXPECT_THAT(text, HasSubstr("truce_http_request_seconds_bucket{route=\"/api/incidents/{id}\",le=\"0.005\"} 2"));
@@ -58,9 +59,9 @@ TEST(Metrics, tell_of_the_record_and_the_server) {
   load->connections = 7;
   load->listeners = 8;
   const std::string text = metrics.text(noon);
-  for (const char* line : {"truce_record_entries 43\n", "truce_entries_appended_total 3\n",
-                           "truce_entries_refused_total 2\n", "truce_record_seconds_since_last_entry 2\n",
-                           "truce_http_connections 7\n", "truce_http_listeners 8\n"}) {
+  for (const char* line :
+       {"truce_record_entries 43\n", "truce_entries_appended_total 3\n", "truce_entries_refused_total 2\n",
+        "truce_record_seconds_since_last_entry 2\n", "truce_http_connections 7\n", "truce_http_listeners 8\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
 }

@@ -24,8 +24,8 @@ struct Signing : testing::Test {
   Sessions sessions{aden, Sessions::Key{7}};
 
   Result<Session> answer(const std::string& challenge, Instant when, const KeyPair& by = officer) {
-    return sessions.sign_in(by.public_key(), challenge,
-                            by.sign(as_bytes(sign_in_statement(origin, aden, challenge))), origin, when);
+    return sessions.sign_in(by.public_key(), challenge, by.sign(as_bytes(sign_in_statement(origin, aden, challenge))),
+                            origin, when);
   }
   Session begun() { return answer(sessions.challenge(officer.id(), origin, noon).text, noon).value(); }
 };
