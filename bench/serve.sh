@@ -36,7 +36,7 @@ awk -v n="$incidents" 'BEGIN {
 "$truce" import events "$work/events.csv" --map examples/maps/ucdp-ged-hdx.yaml --case "$work/case" >/dev/null
 
 started=$(date +%s.%N)
-"$truce" serve --case "$work/case" --listen 127.0.0.1:0 >"$work/serve.log" 2>&1 &
+"$truce" serve --case "$work/case" --listen 127.0.0.1:0 --quiet >"$work/serve.log" 2>&1 &
 server=$!
 address=''
 for _ in $(seq 600); do
@@ -45,7 +45,7 @@ for _ in $(seq 600); do
   kill -0 "$server" || { cat "$work/serve.log" >&2; exit 1; }
   sleep 0.1
 done
-printf 'ready with %d incidents after %.1f s, %d MB\n' "$incidents" "$(echo "$(date +%s.%N) - $started" | bc)" \
+printf 'ready with %d incidents after %.1f s, %d MB\n' "$incidents" "$(awk -v a="$started" -v b="$(date +%s.%N)" 'BEGIN {print b - a}')" \
   "$(($(grep VmRSS "/proc/$server/status" | tr -dc 0-9) / 1024))"
 
 declare -A paths=(

@@ -142,8 +142,10 @@ class Teller {
       const auto* body = judgement_.terms().provision(id);
       if (body == nullptr) continue;
       const auto& exempts = std::get<terms::Exempts>(body->norm);
-      out_.paragraph(fmt::format("This provision does not prohibit it, by {} ({}). That does not affect: {}.", id.str(),
-                                 fmt::join(body->cites, "; "), fmt::join(exempts.does_not_affect, "; ")),
+      // Of several that were hit it may reach only some: then the finding is not settled by it.
+      out_.paragraph(fmt::format("{} does not prohibit it, by {} ({}). That does not affect: {}.",
+                                 group.verdict == Verdict::fails ? "This provision" : "In part, this provision",
+                                 id.str(), fmt::join(body->cites, "; "), fmt::join(exempts.does_not_affect, "; ")),
                      2);
     }
     bool open = group.verdict == Verdict::undetermined;

@@ -71,6 +71,7 @@ for (const shape of shapes) {
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wider <= 0, `the page is ${wider} pixels wider than the window`);
       await picture(page, `${name}-${shape.name}`, { fullPage: true });
+      if (shape.name === 'desktop') await picture(page, name); // for docs/web.md
       assert.deepEqual(page.faults, []);
       assert.deepEqual(await violations(page), []);
       await page.context().close();
