@@ -17,5 +17,5 @@ export default defineConfig({
   // The forms are made from the record's own schema.
   server: { fs: { allow: ['..'] }, proxy: { '/api': 'http://127.0.0.1:8080', '/log': 'http://127.0.0.1:8080' } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
-  test: { environment: 'jsdom', setupFiles: 'tests/older_node.ts', include: ['tests/**/*.test.ts'] },
+  test: { environment: 'jsdom', setupFiles: 'tests/older_node.ts', testTimeout: 60_000, include: ['tests/**/*.test.ts'] },
 });
