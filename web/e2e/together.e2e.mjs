@@ -127,7 +127,7 @@ test('supposing an answer shows which findings would change, at an address of it
   await page.locator('label', { hasText: 'council-list-only' }).first().click();
   await page.waitForFunction((url) => location.href !== url, before);
   await page.getByRole('link', { name: /artillery at a position of Ahrar al-Sham/ }).first().waitFor();
-  await picture(page, 'what-if', { fullPage: true });
+  await picture(page, 'what-if');
   const address = page.url();
   const other = await browser.page(server);
   await other.goto(address);
