@@ -45,6 +45,23 @@ Json instruments(const terms::Terms& terms) {
   return document;
 }
 
+std::map<InstrumentId, Instant> binding_from(const terms::Terms& terms) {
+  std::map<InstrumentId, Instant> from;
+  for (const terms::Provision& provision : terms.provisions) {
+    const auto* prohibits = std::get_if<terms::Prohibits>(&provision.norm);
+    if (prohibits == nullptr) continue;
+    const auto period = std::ranges::find(terms.periods, prohibits->during, &terms::Period::id);
+    if (period == terms.periods.end() || !period->from) continue;
+    auto [known, first] = from.try_emplace(provision.instrument(), *period->from);
+    if (!first) known->second = std::min(known->second, *period->from);
+  }
+  for (const terms::Instrument& instrument : terms.instruments) {
+    const Instant at = instrument.in_force_at;
+    if (at > Instant::distant_past() && at < Instant::distant_future()) from.try_emplace(instrument.id, at);
+  }
+  return from;
+}
+
 Json powers(const terms::Terms& terms) {
   Json document = Json::array();
   for (const terms::Provision& provision : terms.provisions) {

@@ -56,10 +56,11 @@ Result<HttpReply> show_case(const Asked& asked) {
 Json in_force(const terms::Terms& terms) {
   Json all = Json::array();
   const Json instruments = report::instruments(terms);
+  const auto binding = report::binding_from(terms);
   for (const Json& instrument : instruments) {
-    const Json& from = instrument["in_force_from"];
+    const auto from = binding.find(InstrumentId(instrument["id"].get<std::string>()));
     Json since;
-    if (!from.is_null()) since = {{"from", from}, {"to", nullptr}};
+    if (from != binding.end()) since = {{"from", to_string(from->second)}, {"to", nullptr}};
     all.push_back({{"instrument", instrument["id"]},
                    {"title", instrument["title"]},
                    {"since", std::move(since)},

@@ -75,6 +75,11 @@ TEST_F(ApiDocuments, TheOverviewCountsWhatTheFindingsSay) {
   }
   EXPECT_EQ(overview["summary"], served.json("/api/findings?summary=1")["summary"]);
   EXPECT_EQ(overview["incidents"], findings["incidents"]);
+  // What the joint statement of 22 February forbids is forbidden from 27 February, midnight in Damascus.
+  const auto coh =
+      std::ranges::find(overview["in_force"], Json("coh"), [](const Json& one) { return one["instrument"]; });
+  ASSERT_NE(coh, overview["in_force"].end());
+  EXPECT_EQ((*coh)["since"], Json({{"from", "2016-02-26T22:00:00Z"}, {"to", nullptr}}));
   EXPECT_EQ(overview["agenda"].size(), 5U);
   EXPECT_EQ(overview["agenda"][0], served.json("/api/agenda")["items"][0]);
   EXPECT_EQ(overview["latest"].size(), 10U);

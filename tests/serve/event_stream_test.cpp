@@ -126,6 +126,17 @@ void await_listeners(const HttpServerOptions& options, std::size_t count) {
   ASSERT_EQ(options.load->listeners, count);
 }
 
+/// A client that has begun to listen to it.
+struct Listening {
+  Channel events;
+  RunningServer server{events.site(), events.options};
+  RawClient client{server.port()};
+  Listening() {
+    client.send(listen);
+    client.until("data: hello\n\n");
+  }
+};
+
 TEST(EventStreams, begin_with_the_body_and_go_on_with_what_is_published) {
   Channel events;
   RunningServer server(events.site(), events.options);
@@ -206,34 +217,22 @@ TEST(EventStreams, end_when_the_client_goes) {
 }
 
 TEST(EventStreams, end_when_the_listener_may_look_no_more) {
-  Channel events;
-  RunningServer server(events.site(), events.options);
-  RawClient client(server.port());
-  client.send(listen);
-  client.until("data: hello\n\n");
-  events.allowed = false;
-  events.channel->publish(1, "head", "secret");
-  EXPECT_EQ(client.rest(), "");
+  Listening at;
+  at.events.allowed = false;
+  at.events.channel->publish(1, "head", "secret");
+  EXPECT_EQ(at.client.rest(), "");
 }
 
 TEST(EventStreams, end_with_their_channel) {
-  Channel events;
-  RunningServer server(events.site(), events.options);
-  RawClient client(server.port());
-  client.send(listen);
-  client.until("data: hello\n\n");
-  events.channel->close();
-  EXPECT_EQ(client.rest(), "");
+  Listening at;
+  at.events.channel->close();
+  EXPECT_EQ(at.client.rest(), "");
 }
 
 TEST(EventStreams, end_for_a_client_that_goes_on_talking) {
-  Channel events;
-  RunningServer server(events.site(), events.options);
-  RawClient client(server.port());
-  client.send(listen);
-  client.until("data: hello\n\n");
-  client.send(std::string(100'000, 'x'));
-  await_listeners(events.options, 0);
+  Listening at;
+  at.client.send(std::string(100'000, 'x'));
+  await_listeners(at.events.options, 0);
 }
 
 TEST(EventStreams, are_no_more_than_the_limit_and_leave_room_for_others) {

@@ -1,23 +1,19 @@
 // What the end-to-end tests share: a `truce serve` on a fresh copy of the Syrian example, a real browser, and pictures
-// of what it shows. TRUCE names the program; PICTURES a folder for the pictures.
+// of what it shows. TRUCE names the program, CHROMIUM the browser, PICTURES a folder for the pictures. Without program or
+// browser the tests fail.
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
-export const truce = process.env.TRUCE ?? join(root, 'build/release/bin/truce');
+const truce = process.env.TRUCE ?? join(root, 'build/release/bin/truce');
 const pictures = process.env.PICTURES ?? join(root, 'build/pictures');
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-/** Why the tests cannot run here; null when they can. */
-export const missing = !existsSync(truce)
-  ? `there is no ${truce}`
-  : existsSync(browserPath)
-    ? null
-    : `there is no ${browserPath}`;
 
 export function run(...args) {
   const done = spawnSync(truce, args, { encoding: 'utf8', cwd: root });
@@ -102,8 +98,22 @@ export async function picture(page, name, options = {}) {
   await page.screenshot({ path: join(pictures, `${name}.png`), ...options });
 }
 
-/** Waits until a page shows its content: no outline of what is still loading, no request under way for a moment. */
+/** Waits until a page shows its content, and no outline of what is still loading. */
 export async function settled(page) {
   await page.locator('h1').first().waitFor();
   await page.waitForFunction(() => document.querySelector('.skeleton, [aria-busy="true"]') === null);
+}
+
+/** A server and a browser for the tests of a file; `browser` and `server` are there once they run. */
+export function table() {
+  const shared = {};
+  before(async () => {
+    shared.server = await serve();
+    shared.browser = await openBrowser();
+  });
+  after(async () => {
+    await shared.browser?.close();
+    if (shared.server) assert.equal(await shared.server.close(), 0, 'the server stops gracefully');
+  });
+  return shared;
 }

@@ -1,20 +1,12 @@
 // Two people at one case: signing in by a key that cannot leave the browser, an entry that the other sees live, its proof,
 // the past, suppositions, languages, and a line that breaks.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { missing, openBrowser, picture, serve, settled } from './harness.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { picture, run, settled, table } from './harness.mjs';
 
-let server, browser;
-before(async () => {
-  if (missing) return;
-  server = await serve();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  if (server) assert.equal(await server.close(), 0, 'the server stops gracefully');
-});
-const options = { skip: missing ?? false };
+const at = table();
 
 async function sign_in(page, party, role) {
   await page.goto('/sign-in');
@@ -39,9 +31,9 @@ async function write_position(page, answer) {
   await page.getByRole('button', { name: 'Sign and send' }).click();
 }
 
-test('a position written in one browser is seen live in another, with its proof checked there', options, async () => {
-  const writer = await browser.page(server);
-  const reader = await browser.page(server);
+test('a position written in one browser is seen live in another, with its proof checked there', async () => {
+  const writer = await at.browser.page(at.server);
+  const reader = await at.browser.page(at.server);
   await reader.goto('/record');
   await settled(reader);
   await sign_in(writer, 'Russian Federation', 'root');
@@ -55,16 +47,15 @@ test('a position written in one browser is seen live in another, with its proof 
   await row.waitFor({ timeout: 10_000 });
   await picture(reader, 'record-live');
   await row.click();
-  await reader.getByText('The proof holds').or(reader.locator('.outcome.holds, .outcome.holds_partly')).first().waitFor();
+  await reader.locator('.outcome.holds').waitFor(); // every step of it
   await picture(reader, 'entry-live', { fullPage: true });
-  assert.equal(await reader.locator('.outcome.fails').count(), 0);
   assert.deepEqual([...writer.faults, ...reader.faults], []);
   await writer.context().close();
   await reader.context().close();
 });
 
-test('the key that signs cannot be read out of the browser', options, async () => {
-  const page = await browser.page(server);
+test('the key that signs cannot be read out of the browser', async () => {
+  const page = await at.browser.page(at.server);
   await sign_in(page, 'United States', 'root');
   const extractable = await page.evaluate(async () => {
     const found = [];
@@ -84,15 +75,15 @@ test('the key that signs cannot be read out of the browser', options, async () =
   await page.context().close();
 });
 
-test('what is written without a line is kept, and sent when the line is back', options, async () => {
-  const page = await browser.page(server);
+test('what is written without a line is kept, and sent when the line is back', async () => {
+  const page = await at.browser.page(at.server);
   await sign_in(page, 'Syrian Arab Republic', 'root');
   await page.goto('/write/position?question=exclusion-scope');
   await settled(page);
   await page.locator('[data-pointer="/position/answer"]').getByRole('combobox').click();
   await page.getByRole('option', { name: 'any-called-terrorist' }).waitFor();
   await page.keyboard.press('Escape');
-  await server.stop();
+  await at.server.stop();
   await choose_answer(page, 'any-called-terrorist');
   await page.getByRole('button', { name: 'Look over before signing' }).click();
   await page.getByRole('button', { name: 'Sign and send' }).click();
@@ -100,14 +91,14 @@ test('what is written without a line is kept, and sent when the line is back', o
     await page.getByText('Signed, and waiting to be sent').waitFor();
     await picture(page, 'offline');
   } finally {
-    await server.restart();
+    await at.server.restart();
   }
   await page.getByRole('heading', { name: /Recorded as entry/ }).waitFor({ timeout: 60_000 });
   await page.context().close();
 });
 
-test('an earlier state of the record is shown as such, and the way back is there', options, async () => {
-  const page = await browser.page(server);
+test('an earlier state of the record is shown as such, and the way back is there', async () => {
+  const page = await at.browser.page(at.server);
   await page.goto('/?as_of=60');
   await settled(page);
   await page.getByText('You look at the past.').waitFor();
@@ -119,8 +110,8 @@ test('an earlier state of the record is shown as such, and the way back is there
   await page.context().close();
 });
 
-test('supposing an answer shows which findings would change, at an address of its own', options, async () => {
-  const page = await browser.page(server);
+test('supposing an answer shows which findings would change, at an address of its own', async () => {
+  const page = await at.browser.page(at.server);
   await page.goto('/agenda');
   await settled(page);
   const before = page.url();
@@ -129,7 +120,7 @@ test('supposing an answer shows which findings would change, at an address of it
   await page.getByRole('link', { name: /artillery at a position of Ahrar al-Sham/ }).first().waitFor();
   await picture(page, 'what-if');
   const address = page.url();
-  const other = await browser.page(server);
+  const other = await at.browser.page(at.server);
   await other.goto(address);
   await other.getByRole('link', { name: /artillery at a position of Ahrar al-Sham/ }).first().waitFor();
   assert.deepEqual([...page.faults, ...other.faults], []);
@@ -137,8 +128,8 @@ test('supposing an answer shows which findings would change, at an address of it
   await page.context().close();
 });
 
-test('the language is changed in place, and Arabic runs from right to left', options, async () => {
-  const page = await browser.page(server);
+test('the language is changed in place, and Arabic runs from right to left', async () => {
+  const page = await at.browser.page(at.server);
   await page.goto('/incidents/aas-shelling-0305');
   await settled(page);
   const before = await page.locator('main').boundingBox();
@@ -156,11 +147,8 @@ test('the language is changed in place, and Arabic runs from right to left', opt
   await page.context().close();
 });
 
-test('a private entry is shown to its audience only', options, async () => {
-  const { run } = await import('./harness.mjs');
-  const { writeFileSync } = await import('node:fs');
-  const { join } = await import('node:path');
-  const draft = join(server.dir, '..', 'private.yaml');
+test('a private entry is shown to its audience only', async () => {
+  const draft = join(at.server.dir, '..', 'private.yaml');
   writeFileSync(draft, `- id: private-note
   kind: statement
   author: ru
@@ -168,12 +156,12 @@ test('a private entry is shown to its audience only', options, async () => {
   issued: "2016-03-06"
   statement: {by: ru, text: "Only for the other co-chair.", language: en}
 `);
-  run('add', draft, '--case', server.dir);
-  const everybody = await browser.page(server);
+  run('add', draft, '--case', at.server.dir);
+  const everybody = await at.browser.page(at.server);
   await everybody.goto('/search?q=co-chair');
   await settled(everybody);
   assert.equal(await everybody.getByText('Only for the other co-chair.').count(), 0);
-  const reader = await browser.page(server);
+  const reader = await at.browser.page(at.server);
   await sign_in(reader, 'United States', 'root');
   await reader.goto('/search?q=co-chair');
   await reader.getByText('Only for the other co-chair.').first().waitFor();
