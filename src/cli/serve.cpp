@@ -1,4 +1,5 @@
 // truce serve: the case for everybody at once, in a browser and by the API.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 
@@ -35,8 +36,12 @@ void open_browser(const std::string& url) {
   std::string program = "xdg-open";
   std::string address = url;
   char* arguments[] = {program.data(), address.data(), nullptr};
+  posix_spawn_file_actions_t silent;
+  posix_spawn_file_actions_init(&silent);
+  for (int stream : {1, 2}) posix_spawn_file_actions_addopen(&silent, stream, "/dev/null", O_WRONLY, 0);
   pid_t child = 0;
-  (void)posix_spawnp(&child, program.c_str(), nullptr, nullptr, arguments, environ);
+  (void)posix_spawnp(&child, program.c_str(), &silent, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&silent);
 }
 
 /// Lines of several threads, one after the other.
