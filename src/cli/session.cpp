@@ -145,9 +145,9 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
   };
   Submission submission;
   for (; position < batch.size(); ++position) {
-    auto examined = session.record.examine(batch[position]);
+    auto examined = session.record.examine({batch[position]});
     if (!examined) return failed(std::move(examined).error());
-    submission.push_back(*std::move(examined));
+    submission.push_back(std::move(examined->front()));
   }
   position = 0;
   Fold fold(session.known);

@@ -70,10 +70,14 @@ MacContext hmac_sha256() {
 }  // namespace
 
 Salt random_salt() {
+  return random_salts(1).front();
+}
+
+std::vector<Salt> random_salts(std::size_t count) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium does not start: no source of random numbers");
-  Salt salt;
-  randombytes_buf(salt.data(), salt.size());
-  return salt;
+  std::vector<Salt> salts(count);
+  randombytes_buf(salts.data(), count * sizeof(Salt));
+  return salts;
 }
 
 Digest payload_commitment(const Salt& salt, std::string_view type, const Signature& signature,

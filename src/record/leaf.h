@@ -19,6 +19,8 @@ namespace truce {
 using Salt = std::array<std::uint8_t, 32>;
 /// From the operating system's random source.
 [[nodiscard]] Salt random_salt();
+/// So many, for the price of asking the system once.
+[[nodiscard]] std::vector<Salt> random_salts(std::size_t count);
 
 /// HMAC-SHA-256 with key `salt` over type ‖ signature ‖ payload. The type stands in the leaf itself and a signature has
 /// 64 bytes, so the join is unambiguous.

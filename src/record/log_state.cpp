@@ -57,9 +57,9 @@ std::optional<Digest> signed_name(const Examined& examined, const std::optional<
   return storage->name(examined.digest);
 }
 
-SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage) {
-  SubmittedEntry entry{
-      .envelope = std::move(envelope), .examined = std::move(examined), .name = {}, .salt = random_salt()};
+SubmittedEntry submitted(Envelope envelope, Examined examined, const Salt& salt,
+                         const std::optional<StorageKey>& storage) {
+  SubmittedEntry entry{.envelope = std::move(envelope), .examined = std::move(examined), .name = {}, .salt = salt};
   const Envelope& e = entry.envelope;
   entry.name = signed_name(entry.examined, storage);
   entry.commitment = payload_commitment(entry.salt, e.payload_type, e.signature, e.payload);

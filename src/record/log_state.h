@@ -44,7 +44,8 @@ Status walk(Store& store, std::uint64_t first, std::uint64_t end,
 [[nodiscard]] std::optional<Digest> signed_name(const Examined& examined, const std::optional<StorageKey>& storage);
 
 /// Works out what an examined entry brings to its row, under a fresh salt. Its own work alone: many at once.
-[[nodiscard]] SubmittedEntry submitted(Envelope envelope, Examined examined, const std::optional<StorageKey>& storage);
+[[nodiscard]] SubmittedEntry submitted(Envelope envelope, Examined examined, const Salt& salt,
+                                       const std::optional<StorageKey>& storage);
 
 /// Makes the next row of an admitted entry that has a name, and takes it into `state` (whose keys have it already). Not
 /// public: sealed to the live roots of its audience and its author's party, and to `storage`.

@@ -66,7 +66,8 @@ Result<Record> Record::create_at(const std::string& place, const CaseId& case_id
   Instant now = options.clock();
   TRUCE_TRY(Examined examined, state->admission.admit(first, 0, now, state->log.keys));
   StoredBatch batch;
-  batch.entries.push_back(log_entry(submitted(std::move(first), std::move(examined), {}), {}, now, state->log));
+  batch.entries.push_back(
+      log_entry(submitted(std::move(first), std::move(examined), random_salt(), {}), {}, now, state->log));
   batch.head = state->log.tree.head();
   auto store =
       is_postgres(place) ? create_postgres_store(place, case_id, batch) : create_sqlite_store(place, case_id, batch);
@@ -153,24 +154,29 @@ Status Record::refresh(const AdmissionCheck& follow) {
 }
 
 Result<Appended> Record::append(std::span<const Envelope> batch, const AdmissionCheck& check) {
-  Submission submission;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    auto examined = examine(batch[i]);
-    if (!examined) return at_position(i, batch.size(), std::move(examined).error());
-    submission.push_back(*std::move(examined));
-  }
+  TRUCE_TRY(Submission submission, examine({batch.begin(), batch.end()}));
   TRUCE_TRY(std::vector<Result<Appended>> outcomes, append_group({&submission, 1}, check));
   return std::move(outcomes.front());
 }
 
-Result<SubmittedEntry> Record::examine(Envelope envelope) const {
-  const EnrolledKey* key = keys().find(envelope.key);
-  return examine(std::move(envelope), key == nullptr ? nullptr : &key->key);
+Result<Submission> Record::examine(std::vector<Envelope> batch,
+                                   const std::function<const PublicKey*(const KeyId&)>& key_of) const {
+  const std::vector<Salt> salts = random_salts(batch.size());
+  Submission submission;
+  submission.reserve(batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto examined = state_->admission.examine(batch[i], key_of(batch[i].key));
+    if (!examined) return at_position(i, batch.size(), std::move(examined).error());
+    submission.push_back(submitted(std::move(batch[i]), *std::move(examined), salts[i], options_.keys.storage));
+  }
+  return submission;
 }
 
-Result<SubmittedEntry> Record::examine(Envelope envelope, const PublicKey* key) const {
-  TRUCE_TRY(Examined examined, state_->admission.examine(envelope, key));
-  return submitted(std::move(envelope), std::move(examined), options_.keys.storage);
+Result<Submission> Record::examine(std::vector<Envelope> batch) const {
+  return examine(std::move(batch), [this](const KeyId& id) {
+    const EnrolledKey* known = keys().find(id);
+    return known == nullptr ? nullptr : &known->key;
+  });
 }
 
 Result<std::vector<Result<Appended>>> Record::append_group(std::span<Submission> group, const AdmissionCheck& check,

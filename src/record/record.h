@@ -178,12 +178,13 @@ class Record {
   /// before; `check`. The same signed bytes are never logged twice: refused, naming the index that has them.
   Result<Appended> append(std::span<const Envelope> batch, const AdmissionCheck& check = {});
 
-  /// The part of admission that looks at the envelope alone, signature included: what many threads may do at once while
-  /// none changes this Record. bad_input as append().
-  [[nodiscard]] Result<SubmittedEntry> examine(Envelope envelope) const;
-  /// The same with the signer's key given, or null: reads nothing that changes, so that threads may call it at any
-  /// time.
-  [[nodiscard]] Result<SubmittedEntry> examine(Envelope envelope, const PublicKey* key) const;
+  /// The part of admission that looks at the envelopes alone, signatures included, where `key_of` knows the signer's
+  /// key (null: it does not). Reads nothing of this Record that changes: any thread may do it at any time. bad_input as
+  /// append().
+  [[nodiscard]] Result<Submission> examine(std::vector<Envelope> batch,
+                                           const std::function<const PublicKey*(const KeyId&)>& key_of) const;
+  /// The same with the keys of this Record, while none changes it.
+  [[nodiscard]] Result<Submission> examine(std::vector<Envelope> batch) const;
   /// Admits and logs the submissions of several writers with one commit: each whole or not at all, in this order, and
   /// one that is refused does not touch the others. As append() otherwise. On error nothing of any is logged.
   ///

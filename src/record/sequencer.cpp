@@ -9,6 +9,36 @@ namespace truce {
 
 Sequencer::Sequencer(Record record, SequencerRules rules) : record_(std::move(record)), rules_(std::move(rules)) {
   learn_keys();
+  threads_.emplace_back([this] { log_all(); });
+  const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < processors; ++i) threads_.emplace_back([this] { examine_all(); });
+}
+
+Sequencer::~Sequencer() {
+  {
+    std::lock_guard queue(queue_mutex_);
+    ending_ = true;
+  }
+  to_examine_.notify_all();
+  to_log_.notify_all();
+  threads_.clear();
+}
+
+Sequencer::Between::Between(Sequencer& sequencer) : sequencer_(sequencer) {
+  {
+    std::lock_guard queue(sequencer_.queue_mutex_);
+    ++sequencer_.between_;
+  }
+  alone_ = std::unique_lock(sequencer_.record_mutex_);
+}
+
+Sequencer::Between::~Between() {
+  alone_.unlock();
+  {
+    std::lock_guard queue(sequencer_.queue_mutex_);
+    --sequencer_.between_;
+  }
+  sequencer_.to_log_.notify_one();
 }
 
 /// However a step of the record fails, the caller's rules forget what they took in of it.
@@ -26,74 +56,108 @@ auto Sequencer::in_step(Step&& step) -> decltype(step()) {
 }
 
 void Sequencer::learn_keys() {
-  std::map<KeyId, PublicKey> known = record_.keys().public_keys();
-  std::unique_lock change(keys_mutex_);
+  auto known = std::make_shared<const Keys>(record_.keys().public_keys());
+  std::lock_guard change(keys_mutex_);
   keys_ = std::move(known);
 }
 
-Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
-  Submission submission;
-  submission.reserve(batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    std::optional<PublicKey> key;
-    {
-      std::shared_lock reading(keys_mutex_);
-      if (auto known = keys_.find(batch[i].key); known != keys_.end()) key = known->second;
-    }
-    auto examined = record_.examine(std::move(batch[i]), key ? &*key : nullptr);
-    if (!examined) return at_position(i, batch.size(), std::move(examined).error());
-    submission.push_back(*std::move(examined));
-  }
-  return submission;
-}
-
 Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
-  TRUCE_TRY(Submission submission, examine(std::move(batch)));
-  std::shared_ptr<Group> group;
-  std::size_t place = 0;
+  Submitted submitted{.batch = std::move(batch), .submission = {}, .promise = {}};
+  std::future<Result<Appended>> answer = submitted.promise.get_future();
   {
     std::lock_guard queue(queue_mutex_);
-    if (queue_.empty() || queue_.back()->entries + submission.size() > group_entries_limit) {
-      queue_.push_back(std::make_shared<Group>());
+    arrived_.push_back(&submitted);
+  }
+  to_examine_.notify_one();
+  return answer.get();
+}
+
+/// One of several threads.
+void Sequencer::examine_all() {
+  while (true) {
+    Submitted* next = nullptr;
+    {
+      std::unique_lock queue(queue_mutex_);
+      to_examine_.wait(queue, [this] { return !arrived_.empty() || ending_; });
+      if (arrived_.empty()) return;
+      next = arrived_.front();
+      arrived_.pop_front();
     }
-    group = queue_.back();
-    place = group->submissions.size();
-    group->entries += submission.size();
-    group->submissions.push_back(std::move(submission));
+    try {
+      auto examined = examine(std::move(next->batch));
+      if (!examined) {
+        next->answer(std::unexpected(std::move(examined).error()));
+        continue;
+      }
+      next->submission = *std::move(examined);
+      {
+        std::lock_guard queue(queue_mutex_);
+        examined_.push_back(next);
+      }
+      to_log_.notify_one();
+    } catch (...) {
+      next->answer(std::current_exception());
+    }
   }
-  if (place == 0) log(*group);
-  const Outcomes& outcomes = group->answered.get();
-  group->submissions[place].clear();  // by the thread that made them, which is cheapest
-  if (!outcomes) return std::unexpected(outcomes.error());
-  return (*outcomes)[place];
 }
 
-/// Waits for the group's turn, closes it, commits it, and wakes all who wait for it.
-void Sequencer::log(Group& group) {
+Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
+  const auto keys = [this] {
+    std::lock_guard reading(keys_mutex_);
+    return keys_;
+  }();
+  return record_.examine(std::move(batch), [&keys](const KeyId& id) {
+    const auto known = keys->find(id);
+    return known == keys->end() ? nullptr : &known->second;
+  });
+}
+
+/// The only thread that logs.
+void Sequencer::log_all() {
+  while (true) {
+    std::vector<Submitted*> group;
+    {
+      std::unique_lock queue(queue_mutex_);
+      to_log_.wait(queue, [this] { return (!examined_.empty() && between_ == 0) || ending_; });
+      if (examined_.empty()) return;
+      for (std::size_t entries = 0; !examined_.empty(); examined_.pop_front()) {
+        entries += examined_.front()->submission.size();
+        if (!group.empty() && entries > group_entries_limit) break;
+        group.push_back(examined_.front());
+      }
+    }
+    log(group);
+  }
+}
+
+/// Commits the group, and wakes all who wait for it.
+void Sequencer::log(std::span<Submitted* const> group) {
+  std::size_t answered = 0;
   try {
-    group.answer.set_value(commit(group));
+    std::vector<Submission> submissions;
+    submissions.reserve(group.size());
+    for (Submitted* one : group) submissions.push_back(std::move(one->submission));
+    Result<std::vector<Result<Appended>>> outcomes = commit(submissions);
+    for (; answered < group.size(); ++answered) {
+      group[answered]->answer(outcomes ? std::move((*outcomes)[answered]) : std::unexpected(outcomes.error()));
+    }
   } catch (...) {
-    group.answer.set_exception(std::current_exception());  // nobody may wait for ever
+    for (; answered < group.size(); ++answered) group[answered]->answer(std::current_exception());
   }
 }
 
-Sequencer::Outcomes Sequencer::commit(Group& group) {
+Result<std::vector<Result<Appended>>> Sequencer::commit(std::span<Submission> group) {
   std::lock_guard alone(record_mutex_);
-  {
-    std::lock_guard queue(queue_mutex_);
-    std::erase_if(queue_, [&](const auto& waiting) { return waiting.get() == &group; });
-  }
-  auto outcomes = in_step([&] { return record_.append_group(group.submissions, rules_.check, rules_.undo); });
+  auto outcomes = in_step([&] { return record_.append_group(group, rules_.check, rules_.undo); });
   const auto about_keys = [](const SubmittedEntry& entry) { return entry.examined.head.kind == "key"; };
-  if (std::ranges::any_of(group.submissions,
-                          [&](const Submission& each) { return std::ranges::any_of(each, about_keys); })) {
+  if (std::ranges::any_of(group, [&](const Submission& each) { return std::ranges::any_of(each, about_keys); })) {
     learn_keys();
   }
   return outcomes;
 }
 
 Result<SignedCheckpoint> Sequencer::issue_checkpoint(std::span<const KeyPair> signers) {
-  std::lock_guard alone(record_mutex_);
+  const Between between(*this);
   return in_step([&] { return record_.issue_checkpoint(signers, rules_.check); });
 }
 

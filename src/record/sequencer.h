@@ -1,11 +1,15 @@
 // Group commit: what many threads submit at once is logged with one commit, and each is answered when it is durable.
 #pragma once
 
+#include <condition_variable>
+#include <deque>
+#include <exception>
 #include <future>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "record/record.h"
@@ -21,14 +25,18 @@ struct SequencerRules {
   AppendUndo undo;       ///< wanted when there is a `check`
 };
 
-/// Takes submissions from any number of threads. It has no thread of its own: the first
-/// of those that wait for the same commit makes it for all.
+/// Takes submissions from any number of threads, in the order in which they come. Signatures are verified by as many
+/// threads as there are processors, and not by the callers': one more than the processors can run takes its time from
+/// the thread that writes, for which all wait.
 class Sequencer {
  public:
   explicit Sequencer(Record record, SequencerRules rules = {});
+  Sequencer(const Sequencer&) = delete;
+  Sequencer& operator=(const Sequencer&) = delete;
+  /// Nobody waits for an answer any more.
+  ~Sequencer();
 
-  /// Logs the batch, whole or not at all; returns when it is durable, or refused. Safe from any thread. What can be
-  /// done for the batch alone (parsing, schema, signature, hashes) is done by the caller's own thread before its turn.
+  /// Logs the batch, whole or not at all; returns when it is durable, or refused. Safe from any thread.
   /// Errors as Record::append. What is thrown while a group is logged (a bug, no memory) is thrown to all who wait for
   /// that group.
   Result<Appended> submit(std::vector<Envelope> batch);
@@ -40,22 +48,38 @@ class Sequencer {
   /// it shows that to the rules itself.
   template <class Action>
   auto with_record(Action&& action) {
-    std::lock_guard alone(record_mutex_);
+    const Between between(*this);
     return action(record_);
   }
 
  private:
-  using Outcomes = Result<std::vector<Result<Appended>>>;
-  /// What one commit logs. Others join until its turn comes.
-  struct Group {
-    std::vector<Submission> submissions;
-    std::size_t entries = 0;
-    std::promise<Outcomes> answer{};
-    std::shared_future<Outcomes> answered = answer.get_future().share();
+  using Keys = std::map<KeyId, PublicKey>;
+  /// On the stack of who waits for it, and gone as soon as it is answered.
+  struct Submitted {
+    std::vector<Envelope> batch;
+    Submission submission;
+    std::promise<Result<Appended>> promise;
+    void answer(Result<Appended> result) { std::promise(std::move(promise)).set_value(std::move(result)); }
+    void answer(std::exception_ptr thrown) { std::promise(std::move(promise)).set_exception(std::move(thrown)); }
   };
+  /// A turn with the record between two groups, however many submissions wait.
+  class Between {
+   public:
+    explicit Between(Sequencer& sequencer);
+    Between(const Between&) = delete;
+    Between& operator=(const Between&) = delete;
+    ~Between();
+
+   private:
+    Sequencer& sequencer_;
+    std::unique_lock<std::mutex> alone_;
+  };
+
+  void examine_all();
   Result<Submission> examine(std::vector<Envelope> batch) const;
-  void log(Group& group);
-  Outcomes commit(Group& group);
+  void log_all();
+  void log(std::span<Submitted* const> group);
+  Result<std::vector<Result<Appended>>> commit(std::span<Submission> group);
   template <class Step>
   auto in_step(Step&& step) -> decltype(step());
   void learn_keys();
@@ -63,10 +87,15 @@ class Sequencer {
   Record record_;
   SequencerRules rules_;
   std::mutex record_mutex_;  ///< held by whoever changes the record, or reads what changes
-  mutable std::shared_mutex keys_mutex_;
-  std::map<KeyId, PublicKey> keys_;  ///< known to the record; a key id never comes to mean another key
+  mutable std::mutex keys_mutex_;
+  std::shared_ptr<const Keys> keys_;  ///< known to the record; a key id never comes to mean another key
+
   std::mutex queue_mutex_;
-  std::vector<std::shared_ptr<Group>> queue_;  ///< only the last can be joined
+  std::condition_variable to_examine_, to_log_;
+  std::deque<Submitted*> arrived_, examined_;
+  unsigned between_ = 0;  ///< who wait for a turn between two groups
+  bool ending_ = false;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace truce

@@ -9,7 +9,7 @@ namespace truce {
 namespace {
 
 /// Entries that wait for the table of names, when they are put there.
-constexpr std::int64_t recent_limit = 4096;
+constexpr std::int64_t recent_limit = 16384;
 
 }  // namespace
 
@@ -33,6 +33,7 @@ Status SqliteNames::take_in_recent() {
   const auto [named, size] = named_and_size();
   if (named != recent_from_ || size < recent_to_) {
     recent_.clear();
+    recent_.reserve(recent_limit);
     recent_from_ = recent_to_ = named;
   }
   Use use(recent_names_);
@@ -46,6 +47,14 @@ Status SqliteNames::take_in_recent() {
   }
   recent_to_ = size;
   return {};
+}
+
+void SqliteNames::add_recent(std::span<const StoredEntry> entries) {
+  if (entries.empty() || static_cast<std::int64_t>(entries.front().index) != recent_to_) return;
+  for (const StoredEntry& entry : entries) {
+    if (entry.name) recent_.insert_or_assign(*entry.name, static_cast<std::int64_t>(entry.index));
+  }
+  recent_to_ = static_cast<std::int64_t>(entries.back().index) + 1;
 }
 
 std::optional<std::uint64_t> SqliteNames::find(const Digest& name) {

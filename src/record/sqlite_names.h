@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -25,6 +26,8 @@ class SqliteNames {
 
   /// To be called before find(), which then knows the entries logged up to now, by whichever process. corrupt.
   Status take_in_recent();
+  /// Entries that were committed here: take_in_recent() need not read them. In the order of their index.
+  void add_recent(std::span<const StoredEntry> entries);
   /// The entry that has the name, unless it was erased.
   [[nodiscard]] std::optional<std::uint64_t> find(const Digest& name);
   /// To be called when entries were written: from some thousands on, their names are put into the table.

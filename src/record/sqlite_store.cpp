@@ -22,6 +22,13 @@ constexpr const char* file_name = "record.sqlite";
 constexpr int application_id = 0x54525543;  // "TRUC"
 constexpr int format_version = 1;
 constexpr int busy_timeout_ms = 10'000;
+// Pages of the file, and of the write-ahead log before they are brought into the file. Of SQLite's own 4 KiB a group of
+// entries takes four times as many, each with its own writes; a longer log would be copied in one go, for which all
+// wait.
+constexpr int page_bytes = 16384;
+constexpr int log_pages = 250;
+// Whoever has the store uses it from one thread at a time.
+constexpr int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
 struct SchemaObject {
   std::string_view type, name, table;
@@ -101,6 +108,7 @@ void set_up(SQLite::Database& db) {
   db.exec("PRAGMA trusted_schema = OFF");
   db.exec("PRAGMA cell_size_check = ON");
   db.exec("PRAGMA synchronous = FULL");
+  db.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", log_pages));
   db.exec("PRAGMA secure_delete = ON");  // what is erased is overwritten, not only unlinked
   db.exec(
       "PRAGMA cache_size = -65536");  // KiB at most: names are found in random order, in an index of 45 bytes an entry
@@ -253,11 +261,14 @@ class SqliteStore final : public Store {
   }
 
   Status append(const std::function<Result<StoredBatch>()>& compose) override {
-    return as_writer([&]() -> Status {
-      TRUCE_TRY(StoredBatch batch, compose());
+    StoredBatch batch;
+    TRUCE_CHECK(as_writer([&]() -> Status {
+      TRUCE_TRY(batch, compose());
       if (!batch.entries.empty()) write(batch);
       return {};
-    });
+    }));
+    names_.add_recent(batch.entries);
+    return {};
   }
 
   Status put_checkpoint(const std::function<Result<StoredCheckpoint>()>& issue) override {
@@ -292,10 +303,10 @@ class SqliteStore final : public Store {
 
   /// Within the caller's transaction.
   void write(const StoredBatch& batch) {
+    Bytes nodes;
     for (const StoredEntry& entry : batch.entries) {
       auto index = static_cast<std::int64_t>(entry.index);
-      Bytes nodes;
-      nodes.reserve(entry.nodes.size() * 32);
+      nodes.clear();
       for (const Digest& node : entry.nodes) nodes.insert(nodes.end(), node.begin(), node.end());
       {
         Use use(add_leaf_);
@@ -374,9 +385,10 @@ Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& 
   std::filesystem::create_directories(folder, failure);
   if (failure) return fail_with(ErrorCode::unavailable, "cannot make the folder: " + failure.message());
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
-    auto db = std::make_unique<SQLite::Database>((folder / file_name).string(),
-                                                 SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    auto db = std::make_unique<SQLite::Database>((folder / file_name).string(), open_flags | SQLITE_OPEN_CREATE,
+                                                 busy_timeout_ms);
     set_up(*db);
+    db->exec(fmt::format("PRAGMA page_size = {}", page_bytes));
     db->execAndGet("PRAGMA journal_mode = WAL");
     SQLite::Transaction transaction(*db, SQLite::TransactionBehavior::IMMEDIATE);
     if (db->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
@@ -404,7 +416,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fo
       return fail_with(ErrorCode::unavailable,
                        "the record is read-only here: reading takes locks in its folder; copy the folder to read it");
     }
-    auto db = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE, busy_timeout_ms);
+    auto db = std::make_unique<SQLite::Database>(file.string(), open_flags, busy_timeout_ms);
     set_up(*db);
     TRUCE_CHECK(check_form(*db));
     std::string mode = db->execAndGet("PRAGMA journal_mode = WAL").getString();

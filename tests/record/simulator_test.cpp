@@ -180,8 +180,7 @@ class Life {
     sequencer_->with_record([&](Record& record) {
       for (int i = 0; i < 3; ++i) {
         batches.push_back(draw(2));
-        group.emplace_back();
-        for (const Envelope& envelope : batches.back()) group.back().push_back(record.examine(envelope).value());
+        group.push_back(record.examine(batches.back()).value());
       }
       const std::uint64_t size = record.size();
       outcomes = record.append_group(group, check_, undo_);

@@ -57,7 +57,7 @@ TEST(SqliteNames, are_found_while_two_writers_append_and_erase) {
   ASSERT_TRUE(create_sqlite_store(folder.path(), aden, rows.next(1)));
   std::vector<std::unique_ptr<Store>> stores;
   for (int i = 0; i < 2; ++i) stores.push_back(opened(folder.path()));
-  while (rows.size() < 10'000) {
+  while (rows.size() < 40'000) {
     Store& store = *stores[rows.random()() % 2];
     const Status appended = store.append([&]() -> Result<StoredBatch> {
       std::vector<Digest> asked{rows.digest()};
@@ -68,7 +68,7 @@ TEST(SqliteNames, are_found_while_two_writers_append_and_erase) {
         expected.emplace_back(at->second);
       }
       EXPECT_EQ(store.find_names(asked).value(), expected);
-      return rows.next(1 + rows.random()() % 700);
+      return rows.next(1 + rows.random()() % 3000);
     });
     ASSERT_TRUE(appended) << appended.error().text();
     auto erased = std::next(rows.names.begin(), static_cast<std::ptrdiff_t>(rows.random()() % rows.names.size()));
@@ -86,13 +86,13 @@ TEST(SqliteNames, are_found_while_two_writers_append_and_erase) {
 TEST(SqliteNames, that_are_not_those_of_the_entries_do_not_pass_the_stores_check) {
   const test::Folder folder;
   Rows rows;
-  ASSERT_TRUE(create_sqlite_store(folder.path(), aden, rows.next(5000)));
+  ASSERT_TRUE(create_sqlite_store(folder.path(), aden, rows.next(20'000)));
   ASSERT_TRUE(opened(folder.path())->append([&]() -> Result<StoredBatch> { return rows.next(10); }));
   ASSERT_TRUE(opened(folder.path())->check());
   for (const char* change : {"DELETE FROM names WHERE idx = 7", "UPDATE names SET idx = 8 WHERE idx = 7",
-                             "INSERT INTO names VALUES (zeroblob(32), 5001)", "UPDATE head SET named = 5001",
-                             "UPDATE head SET named = 4999", "UPDATE head SET named = -1",
-                             "UPDATE blobs SET name = (SELECT name FROM blobs WHERE idx = 5001) WHERE idx = 5002"}) {
+                             "INSERT INTO names VALUES (zeroblob(32), 20001)", "UPDATE head SET named = 20001",
+                             "UPDATE head SET named = 19999", "UPDATE head SET named = -1",
+                             "UPDATE blobs SET name = (SELECT name FROM blobs WHERE idx = 20001) WHERE idx = 20002"}) {
     SQLite::Database db((folder.path() / "record.sqlite").string(), SQLite::OPEN_READWRITE);
     SQLite::Transaction transaction(db);
     db.exec(change);

@@ -274,7 +274,7 @@ StoredEntry row_of(const Envelope& envelope, Instant recorded_at, LogState& stat
                     .json = json,
                     .digest = sha256(as_bytes(pre_authentication_encoding(envelope.payload_type, envelope.payload))),
                     .verified_with = {}};
-  return log_entry(submitted(envelope, std::move(examined), {}), {}, recorded_at, state);
+  return log_entry(submitted(envelope, std::move(examined), random_salt(), {}), {}, recorded_at, state);
 }
 
 // A later holder of a stolen key could write a row by hand: the rules are applied again, whoever wrote it.
