@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "space/shape.h"
 
@@ -66,7 +67,7 @@ DistanceRange to_edge(const S2LatLng& p, const S2LatLng& a, const S2LatLng& b) {
   return {{std::min(low, high)}, {high}};
 }
 
-DistanceRange to_edges(const Geometry::Shape& shape, const GeoPoint& p) {
+DistanceRange to_edges(const Geometry::Shape& shape, const GeoPoint& p, const Enough& enough) {
   const auto stated = S2LatLng::FromDegrees(p.latitude, p.longitude);
   const MutableS2ShapeIndex& index = shape.index();
   const auto measure = [&](const S2ClosestEdgeQuery::Result& candidate, S2ClosestEdgeQuery& query) {
@@ -77,14 +78,15 @@ DistanceRange to_edges(const Geometry::Shape& shape, const GeoPoint& p) {
   query.mutable_options()->set_include_interiors(false);
   S2ClosestEdgeQuery::PointTarget target(stated.ToPoint());
   const S2ClosestEdgeQuery::Result nearest = query.FindClosestEdge(&target);
-  DistanceRange best = measure(nearest, query);
   const Metres error{shape.edge_error.value + kArithmetic};
   // A piece and its image on the sphere may each leave the stated edge by edge_error.
   const double slack = 2 * shape.edge_error.value / kLeastMetresPerRadian + kAngleSlack;
-  if (best.high.value > kConvexWithin) {  // a quarter turn away the sphere's own bounds will do
-    const double angle = nearest.distance().ToAngle().radians() - slack;
-    return {{angle * kLeastMetresPerRadian}, best.high + error};
-  }
+  const double angle = nearest.distance().ToAngle().radians();
+  const DistanceRange on_sphere{{std::max(0.0, (angle - slack) * kLeastMetresPerRadian)},
+                                {(angle + slack) * kMostMetresPerRadian}};
+  if (enough(on_sphere)) return on_sphere;
+  DistanceRange best = measure(nearest, query);
+  if (best.high.value > kConvexWithin) return {on_sphere.low, best.high + error};  // a quarter turn away
   const auto reach = [&](Metres high) { return high.value / kLeastMetresPerRadian + slack; };
   query.mutable_options()->set_conservative_max_distance(S1ChordAngle(S1Angle::Radians(reach(best.high))));
   for (const auto& candidate : query.FindClosestEdges(&target)) {
@@ -102,18 +104,32 @@ bool contains(const Geometry::Shape& shape, const GeoPoint& p) {
 
 }  // namespace
 
-DistanceRange distance(const Geometry& geometry, const GeoPoint& p) {
+DistanceRange distance_until(const Geometry& geometry, const GeoPoint& p, const Enough& enough) {
   const Geometry::Shape& shape = geometry.shape();
-  if (!shape.zone) return to_edges(shape, p);
-  const DistanceRange s = signed_distance(geometry, p);
-  return {{std::max(0.0, s.low.value)}, {std::max(0.0, s.high.value)}};
+  if (!shape.zone) return to_edges(shape, p, enough);
+  const auto outside = [](const DistanceRange& s) {
+    return DistanceRange{{std::max(0.0, s.low.value)}, {std::max(0.0, s.high.value)}};
+  };
+  return outside(signed_distance_until(geometry, p, [&](const DistanceRange& s) { return enough(outside(s)); }));
+}
+
+DistanceRange signed_distance_until(const Geometry& zone, const GeoPoint& p, const Enough& enough) {
+  std::optional<bool> within;
+  const auto with_sign = [&](const DistanceRange& d) -> DistanceRange {
+    // Nearer to the boundary than the error, either side is possible.
+    if (d.low.value <= 0) return {{-d.high.value}, d.high};
+    if (!within) within = contains(zone.shape(), p);
+    return *within ? DistanceRange{{-d.high.value}, {-d.low.value}} : d;
+  };
+  return with_sign(to_edges(zone.shape(), p, [&](const DistanceRange& d) { return enough(with_sign(d)); }));
+}
+
+DistanceRange distance(const Geometry& geometry, const GeoPoint& p) {
+  return distance_until(geometry, p, [](const DistanceRange&) { return false; });
 }
 
 DistanceRange signed_distance(const Geometry& zone, const GeoPoint& p) {
-  const DistanceRange d = to_edges(zone.shape(), p);
-  // Nearer to the boundary than the error, either side is possible.
-  if (d.low.value <= 0) return {{-d.high.value}, d.high};
-  return contains(zone.shape(), p) ? DistanceRange{{-d.high.value}, {-d.low.value}} : d;
+  return signed_distance_until(zone, p, [](const DistanceRange&) { return false; });
 }
 
 }  // namespace truce

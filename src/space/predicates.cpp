@@ -78,7 +78,8 @@ int orientation(const Position& a, const Position& b, const Position& p) {
 
 Ternary inside(const Geometry& zone, const GeoPoint& p, Metres tolerance, bool edge_inside) {
   const Metres r = p.radius + tolerance;
-  const DistanceRange s = signed_distance(zone, p);
+  const DistanceRange s = signed_distance_until(
+      zone, p, [r](const DistanceRange& range) { return range.high.value < -r.value || range.low > r; });
   if (r.value == 0 && s.low.value <= 0 && s.high.value >= 0) return place_exactly(zone.shape(), p, edge_inside);
   if (s.high.value <= -r.value) return Ternary::holds;
   if (s.low > r) return Ternary::fails;
@@ -87,9 +88,12 @@ Ternary inside(const Geometry& zone, const GeoPoint& p, Metres tolerance, bool e
 
 Ternary within(const Geometry& geometry, const GeoPoint& p, Metres limit, Metres tolerance) {
   const Metres r = p.radius + tolerance;
-  const DistanceRange d = distance(geometry, p);
-  if (d.high + r <= limit) return Ternary::holds;
-  if (d.low - r > limit) return Ternary::fails;
+  const auto holds = [&](const DistanceRange& d) { return d.high + r <= limit; };
+  const auto fails = [&](const DistanceRange& d) { return d.low - r > limit; };
+  const DistanceRange d =
+      distance_until(geometry, p, [&](const DistanceRange& range) { return holds(range) || fails(range); });
+  if (holds(d)) return Ternary::holds;
+  if (fails(d)) return Ternary::fails;
   return Ternary::undetermined;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -42,6 +43,13 @@ inline constexpr double kMostMetresPerRadian = 6'399'594.0;
 [[nodiscard]] inline S2Point to_s2(const Position& p) {
   return S2LatLng::FromDegrees(p.latitude, p.longitude).ToPoint();
 }
+
+/// Whether a range is narrow enough for what is asked.
+using Enough = std::function<bool(const DistanceRange&)>;
+/// As distance() and signed_distance(), but the first of these ranges that is enough: the one of the sphere's own
+/// bounds, 1 % wide, for which S2 alone is asked; else the one that is measured.
+[[nodiscard]] DistanceRange distance_until(const Geometry& geometry, const GeoPoint& p, const Enough& enough);
+[[nodiscard]] DistanceRange signed_distance_until(const Geometry& zone, const GeoPoint& p, const Enough& enough);
 
 /// `to.longitude - from.longitude` the short way round, in [-180, 180].
 [[nodiscard]] double longitude_step(const Position& from, const Position& to);
