@@ -55,8 +55,7 @@ HttpReply too_many(std::chrono::seconds wait) {
 
 /// Caches other than this browser's must not mix viewers up.
 void keep_apart(HttpReply& reply, const Route& route, const Admitted& who) {
-  if (route.access != RouteAccess::anyone || who.viewer.signed_in || route.secret)
-    add_to(reply, "Vary", "Cookie, Signature");
+  add_to(reply, "Vary", "Cookie, Signature");
   if (!who.viewer.signed_in && !route.secret) return;
   reply.compression = Compression::never;
   for (auto& [name, value] : reply.headers) {

@@ -89,6 +89,9 @@ export async function openBrowser() {
       });
       return page;
     },
+    /** Records what the browser does, until `traced`, which gives the events. */
+    trace: (page, categories) => browser.startTracing(page, { categories }),
+    traced: async () => JSON.parse((await browser.stopTracing()).toString()).traceEvents,
     close: () => browser.close(),
   };
 }

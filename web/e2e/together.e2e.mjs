@@ -97,6 +97,42 @@ test('what is written without a line is kept, and sent when the line is back', a
   await page.context().close();
 });
 
+test('what everybody may see opens again without a line, and says that it was kept', async () => {
+  const page = await at.browser.page(at.server);
+  await page.goto('/');
+  await settled(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.goto('/incidents/aas-shelling-0305');
+  await settled(page);
+  await page.waitForFunction(async () => (await (await caches.open('truce-answers')).keys()).some(({ url }) => url.includes('aas-shelling')));
+  await at.server.stop();
+  try {
+    await page.reload();
+    await settled(page);
+    await page.getByText('What you see is what was loaded last').waitFor();
+    await page.getByText('undetermined').first().waitFor();
+    await picture(page, 'without-a-line', { fullPage: true });
+  } finally {
+    await at.server.restart();
+  }
+  await page.getByText('What you see is what was loaded last').waitFor({ state: 'detached', timeout: 60_000 });
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('what only a party may see is not kept in the browser', async () => {
+  const page = await at.browser.page(at.server);
+  await page.goto('/');
+  await settled(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await sign_in(page, 'United States', 'root');
+  await page.goto('/incidents/aas-shelling-0305');
+  await settled(page);
+  const kept = await page.evaluate(async () => (await (await caches.open('truce-answers')).keys()).map(({ url }) => url));
+  assert.deepEqual(kept.filter((url) => url.includes('aas-shelling')), []);
+  await page.context().close();
+});
+
 test('an earlier state of the record is shown as such, and the way back is there', async () => {
   const page = await at.browser.page(at.server);
   await page.goto('/?as_of=60');

@@ -51,6 +51,8 @@ export class Api {
   #csrf: string | null = null;
   /** When the server answered last (ms since 1970): a session that is used does not end. */
   answered_at = 0;
+  /** Told of every answer: null from the server; from what this browser kept (public/worker.js) since when it has it. */
+  heard: (kept: string | null) => void = () => {};
   #fetch: typeof fetch;
   #base: string;
 
@@ -182,7 +184,7 @@ export class Api {
     const kept = this.#kept.get(url);
     const csrf = this.#csrf;
     const response = await this.#answer(url, {
-      headers: { Accept: 'application/json', ...(kept ? { 'If-None-Match': kept.etag } : {}) },
+      headers: { Accept: 'application/json', ...(kept ? { 'If-None-Match': kept.etag } : {}), ...(csrf ? {} : { 'Truce-Kept': 'allowed' }) },
       ...(ask.signal ? { signal: ask.signal } : {}),
     });
     if (response.status === 304 && kept) return kept.body as Document;
@@ -227,7 +229,9 @@ export class Api {
   async #answer(url: string, init: RequestInit): Promise<Response> {
     try {
       const response = await this.#fetch(url, { credentials: 'same-origin', ...init });
-      this.answered_at = Date.now();
+      const kept = response.headers.get('Truce-Kept');
+      if (!kept) this.answered_at = Date.now();
+      this.heard(kept);
       return response;
     } catch (error) {
       if (aborted(error)) throw error;

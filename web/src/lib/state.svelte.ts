@@ -24,6 +24,8 @@ class App {
   news = $state.raw<readonly EntryItem[]>([]);
   line = $state<Line>('offline');
   online = $state(true);
+  /** Since when this browser has what it shows, where the server cannot be reached; null: it answers. */
+  kept = $state<string | null>(null);
   theme = $state<Theme>('system');
   /** Moves every ten seconds; for "ends in five minutes". */
   now = $state(Date.now());
@@ -89,6 +91,7 @@ class App {
     this.theme = stored_theme();
     this.apply_theme();
     this.online = navigator.onLine;
+    api.heard = (kept) => (this.kept = kept);
     const online = () => {
       this.online = navigator.onLine;
       if (this.online && !this.case) void this.load();
@@ -187,9 +190,14 @@ class App {
   #listen(size: number): void {
     this.#stop_listening?.();
     this.#stop_listening = listen(
-      { head: (event) => this.take_head(event), line: (line) => (this.line = line) },
+      { head: (event) => this.take_head(event), line: (line) => this.#take_line(line) },
       { size },
     );
+  }
+
+  #take_line(line: Line): void {
+    this.line = line;
+    if (line !== 'offline' && this.kept) void this.load();
   }
 
   take_head(event: HeadEvent): void {
