@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Reads a second and their latency, of `truce serve` on loopback, beside nginx with files of the same sizes in the same
-# run: the overview, an incident and a map viewport, on the Minsk example with 100,000 made-up incidents.
+# run: the overview, an incident and a map viewport, on the Minsk example with 100,000 made-up incidents. Then when each
+# page can be used in Chromium, on that case and on the Syrian example.
 #   bench/serve.sh TRUCE [SECONDS]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -92,3 +93,20 @@ for name in overview incident viewport; do
   printf '%-9s %9d bytes  truce %s\n' "$name" "$size" "$(measure "$address${paths[$name]}")"
   printf '%-9s %9d bytes  nginx %s\n' "$name" "$size" "$(measure "http://127.0.0.1:8970/$name")"
 done
+
+kill "$web"
+echo "pages, 100,000 incidents"
+node web/bench/page_times.mjs "$address" ucdp-9000500
+kill "$server"
+wait "$server" || true
+"$truce" init "$work/example" --from examples/syria-2016 >/dev/null
+"$truce" serve --case "$work/example" --listen 127.0.0.1:0 --quiet >"$work/example.log" 2>&1 &
+server=$!
+address=''
+for _ in $(seq 100); do
+  address=$(grep -o 'http://[0-9.:]*' "$work/example.log" | head -1 || true)
+  [[ -n $address ]] && break
+  sleep 0.1
+done
+echo "pages, the Syrian example"
+node web/bench/page_times.mjs "$address" aas-shelling-0305

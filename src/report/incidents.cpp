@@ -197,17 +197,19 @@ Result<IncidentFilter::Box> parse_box(const std::string& text) {
 Json incidents(const Case& c, std::span<const Incident> all, const Judgement* judgement, const IncidentFilter& filter) {
   const auto views = judge::Views::of(c);
   const std::string text = intake::fold_name(filter.text);
-  Json document = Json::array();
+  Json listed = Json::array();
+  std::size_t total = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<judge::IncidentFacts> own;
     if (judgement == nullptr) own = judge::facts_of(c, views, all[i]);
     const judge::IncidentFacts& facts = own ? *own : judgement->incidents()[i];
     if (!admits(filter, c, all[i], facts, text)) continue;
+    if (total++ < filter.first || listed.size() == filter.count) continue;
     Json json = summary_of(c, all[i], facts);
     if (judgement != nullptr) json["verdicts"] = verdicts(*judgement, findings_of(*judgement, i));
-    document.push_back(std::move(json));
+    listed.push_back(std::move(json));
   }
-  return document;
+  return {{"incidents", std::move(listed)}, {"total", total}};
 }
 
 Result<Json> incident(const Case& c, std::span<const Incident> all, const Judgement* judgement, const IncidentId& id) {

@@ -1,5 +1,6 @@
 // /api/findings
 #include <algorithm>
+#include <span>
 
 #include "report/explanation.h"
 #include "report/findings.h"
@@ -27,9 +28,17 @@ Result<report::Selection> selection(const Asked& asked, const judge::Judgement& 
 
 Result<Json> findings(const Asked& asked) {
   TRUCE_TRY(const judge::Judgement* judgement, judged(asked));
-  TRUCE_TRY(const report::Selection selected, selection(asked, *judgement));
+  TRUCE_TRY(report::Selection selected, selection(asked, *judgement));
   TRUCE_TRY(const bool summarised, asked.flag("summary"));
   Json document = asked.stamp();
+  if (!summarised) {
+    TRUCE_TRY(const std::uint64_t first, asked.number("first", 0, INT64_MAX));
+    TRUCE_TRY(const std::uint64_t count, asked.number("count", INT64_MAX, INT64_MAX));
+    document["total"] = selected.findings.size();
+    const auto page = std::span(selected.findings).subspan(std::min<std::size_t>(first, selected.findings.size()));
+    selected.findings = {page.begin(),
+                         page.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(count, page.size()))};
+  }
   document.update(report::findings(*judgement, selected, summarised));
   return document;
 }

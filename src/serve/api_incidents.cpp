@@ -38,8 +38,10 @@ Result<Json> list(const Asked& asked) {
   filter.actor = ActorId(asked.parameter("actor"));
   filter.act = asked.parameter("act");
   filter.text = asked.parameter("q");
+  TRUCE_TRY(filter.first, asked.number("first", 0, INT64_MAX));
+  TRUCE_TRY(filter.count, asked.number("count", INT64_MAX, INT64_MAX));
   Json document = asked.stamp();
-  document["incidents"] = report::incidents(asked.known(), asked.reading.incidents(), judgement, filter);
+  document.update(report::incidents(asked.known(), asked.reading.incidents(), judgement, filter));
   return document;
 }
 

@@ -126,6 +126,18 @@ TEST_F(ApiDocuments, AnIncidentHasEachReportAsItWasStated) {
   }
 }
 
+TEST_F(ApiDocuments, IncidentsAndFindingsComeInPagesWithHowManyThereAre) {
+  for (const std::string name : {"incidents", "findings"}) {
+    const Json all = served.json("/api/" + name);
+    EXPECT_EQ(all["total"], all[name].size());
+    const Json page = served.json("/api/" + name + "?first=3&count=2");
+    EXPECT_EQ(page["total"], all["total"]);
+    EXPECT_EQ(page[name], Json::array({all[name][3], all[name][4]}));
+    EXPECT_EQ(served.json("/api/" + name + "?first=100000")[name], Json::array());
+    EXPECT_EQ(served.get("/api/" + name + "?count=-1").status, 400U);
+  }
+}
+
 TEST_F(ApiDocuments, IncidentsAreFilteredByPlaceTimeActorActAndText) {
   auto ids = [&](const std::string& query) {
     std::set<std::string> found;

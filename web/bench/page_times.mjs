@@ -18,12 +18,13 @@ const loads = 3;
 
 /** Milliseconds since the navigation began, of one trace. */
 function times(trace) {
-  const started = trace.find((one) => one.name === 'navigationStart' && one.args?.data?.documentLoaderURL?.startsWith(address));
-  const here = (one) => one.pid === started.pid;
+  const shown = trace.find((one) => one.name === 'truce.shown');
+  const here = (one) => one.pid === shown.pid;
+  const first = (name) => trace.filter((one) => here(one) && one.name === name).sort((a, b) => a.ts - b.ts)[0];
+  const started = first('navigationStart'); // a later one is of the window's own first, empty page
+  const painted = first('firstContentfulPaint');
   const since = (ts) => (ts - started.ts) / 1000;
   const thread = trace.find((one) => here(one) && one.name === 'thread_name' && one.args?.name === 'CrRendererMain').tid;
-  const painted = trace.find((one) => here(one) && one.name === 'firstContentfulPaint' && one.ts >= started.ts);
-  const shown = trace.find((one) => here(one) && one.name === 'truce.shown');
   const busy = trace
     .filter((one) => here(one) && one.tid === thread && /RunTask$/.test(one.name) && one.dur >= long_task && one.ts >= started.ts)
     .map((one) => one.ts + one.dur);
@@ -48,7 +49,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 const browser = await openBrowser();
 for (const path of pages) {
   const measured = [];
-  for (let i = 0; i < loads; ++i) measured.push(await load(browser, path));
+  while (measured.length < loads) measured.push(await load(browser, path));
   const of = (name) => `${name} ${String(Math.round(median(measured.map((one) => one[name])))).padStart(6)} ms`;
   console.log(`${path.padEnd(28)} ${of('painted')}  ${of('shown')}  ${of('usable')}`);
 }

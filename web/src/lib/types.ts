@@ -209,6 +209,8 @@ export interface IncidentSummary {
 
 export interface IncidentsDocument extends Stamp {
   incidents: IncidentSummary[];
+  /** That the filter admits; all of them unless a page was asked for. */
+  total: number;
 }
 
 export interface CheckpointSummary {
@@ -273,6 +275,7 @@ export interface FindingsDocument extends Stamp {
   views: string[];
   incidents: number;
   findings: Finding[];
+  total: number;
 }
 
 export interface SummaryDocument extends Stamp {
