@@ -89,19 +89,30 @@ Answers Atoms::place(const terms::Leaf& leaf, const Row& row) {
       return near_notified(it->body, *report.place, limit);
     });
   }
+  if (placed_ != row.incident) {
+    places_of_it_.clear();
+    placed_ = row.incident;
+  }
+  const auto [known, fresh] = places_of_it_.try_emplace({leaf.form, leaf.object, leaf.distance});
+  if (fresh) known->second = measure(leaf, *place, *row.incident);
+  return known->second;
+}
+
+/// Where it was does not depend on who was hit, nor on what was known when (ADR 0005).
+Answers Atoms::measure(const terms::Leaf& leaf, const terms::Place& place, const IncidentFacts& incident) const {
   const auto against = [&](const ActorId& party) {
-    return together(row.incident->accounts, views_, [&](const ReportBody& report) -> std::optional<Verdict> {
+    return together(incident.accounts, views_, [&](const ReportBody& report) -> std::optional<Verdict> {
       if (!report.place) return std::nullopt;
-      return leaf.form == Form::place_in ? places_.inside(*place, *report.place, party)
-                                         : places_.near(*place, *report.place, leaf.distance, party);
+      return leaf.form == Form::place_in ? places_.inside(place, *report.place, party)
+                                         : places_.near(place, *report.place, leaf.distance, party);
     });
   };
-  if (!Places::per_party(*place)) return against({});
+  if (!Places::per_party(place)) return against({});
   // A party measures from its own line; whoever has none, and the agreed record, hold what is the same from all of
   // them.
   std::optional<Answers> common;
   Answers out(views_.words());
-  for (const auto& [party, file] : place->by_party) {
+  for (const auto& [party, file] : place.by_party) {
     const Answers own = against(party);
     if (!common) {
       common = own;
@@ -114,7 +125,7 @@ Answers Atoms::place(const terms::Leaf& leaf, const Row& row) {
     const View& view = views_[v];
     if (v >= views_.declared()) {
       set(out, v, at(out, view.base));
-    } else if (!place->by_party.contains(view.party)) {
+    } else if (!place.by_party.contains(view.party)) {
       set(out, v, at(*common, v));
     }
   }
@@ -263,49 +274,61 @@ std::vector<EntryId> notifications_of(const terms::Program& program, const terms
   return out;
 }
 
-Columns columns_of(const terms::Program& program, const terms::Terms& terms, const Case& c, const Views& views,
-                   Atoms& atoms, std::span<const IncidentFacts> incidents,
-                   const std::function<Instant(std::size_t)>& known) {
-  Columns columns(views.words(), views.used(views.words() - 1));
+namespace {
+
+/// Appends the rows of an incident as it is seen at `k`.
+void add_rows(Columns& columns, const IncidentFacts& facts, Instant k, const terms::Program& program,
+              const terms::Terms& terms, const Case& c, Atoms& atoms) {
   Dictionary& dictionary = columns.dictionary;
-  columns.value.resize(program.atoms.size());
   const auto cell = [&](const Reading& reading) {
     const std::uint32_t plain = dictionary.intern(reading.answers);
     if (!dictionary.is_open(plain)) return plain;
     return dictionary.intern(reading.answers, {dictionary.intern(reading.issue), reading.code});
   };
   const IssueId attribution = dictionary.intern(Issue{Issue::Sort::attribution, {}, {}, "who acted", {}});
-  for (std::size_t i = 0; i < incidents.size(); ++i) {
-    const IncidentFacts& facts = incidents[i];
-    const Instant k = known(i);
-    const auto rows = rows_of(facts, notifications_of(program, terms, c, k), k);
-    for (const Row& row : rows) {
-      const auto target = std::find(facts.targets.begin(), facts.targets.end(), row.target);
-      const Answers hit = target == facts.targets.end()
-                              ? facts.unnamed_hit
-                              : facts.hit[static_cast<std::size_t>(target - facts.targets.begin())];
-      Issue issue;
-      issue.about.actor = row.target;
-      columns.hit.push_back(cell({hit, issue, 0}));
-      const auto slots = static_cast<std::uint32_t>(facts.candidates.size());
-      columns.other.push_back(dictionary.intern(facts.other, {attribution, slots}));
-      for (std::uint32_t s = 0; s < slots; ++s) {
-        columns.did_it.push_back(dictionary.intern(facts.did_it[s], {attribution, s}));
-      }
-      columns.slot_begin.push_back(static_cast<std::uint32_t>(columns.did_it.size()));
-      for (std::size_t a = 0; a < program.atoms.size(); ++a) {
-        const terms::Atom& atom = program.atoms[a];
-        if (atom.over != terms::Atom::Over::candidate) {
-          columns.value[a].push_back(cell(atoms.read(atom, row, {})));
-          continue;
-        }
-        for (const ActorId& candidate : facts.candidates)
-          columns.value[a].push_back(cell(atoms.read(atom, row, candidate)));
-      }
+  const auto rows = rows_of(facts, notifications_of(program, terms, c, k), k);
+  for (const Row& row : rows) {
+    const auto target = std::find(facts.targets.begin(), facts.targets.end(), row.target);
+    const Answers hit = target == facts.targets.end()
+                            ? facts.unnamed_hit
+                            : facts.hit[static_cast<std::size_t>(target - facts.targets.begin())];
+    Issue issue;
+    issue.about.actor = row.target;
+    columns.hit.push_back(cell({hit, issue, 0}));
+    const auto slots = static_cast<std::uint32_t>(facts.candidates.size());
+    columns.other.push_back(dictionary.intern(facts.other, {attribution, slots}));
+    for (std::uint32_t s = 0; s < slots; ++s) {
+      columns.did_it.push_back(dictionary.intern(facts.did_it[s], {attribution, s}));
     }
-    columns.row_begin.push_back(static_cast<std::uint32_t>(columns.hit.size()));
+    columns.slot_begin.push_back(static_cast<std::uint32_t>(columns.did_it.size()));
+    for (std::size_t a = 0; a < program.atoms.size(); ++a) {
+      const terms::Atom& atom = program.atoms[a];
+      if (atom.over != terms::Atom::Over::candidate) {
+        columns.value[a].push_back(cell(atoms.read(atom, row, {})));
+        continue;
+      }
+      for (const ActorId& candidate : facts.candidates)
+        columns.value[a].push_back(cell(atoms.read(atom, row, candidate)));
+    }
   }
-  return columns;
+  columns.row_begin.push_back(static_cast<std::uint32_t>(columns.hit.size()));
+}
+
+}  // namespace
+
+std::vector<Columns> columns_of(const terms::Program& program, const terms::Terms& terms, const Case& c,
+                                const Views& views, Atoms& atoms, std::span<const IncidentFacts> incidents,
+                                std::span<const KnownAt> known) {
+  std::vector<Columns> all;
+  for (std::size_t way = 0; way < known.size(); ++way) {
+    all.emplace_back(views.words(), views.used(views.words() - 1)).value.resize(program.atoms.size());
+  }
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    for (std::size_t way = 0; way < known.size(); ++way) {
+      add_rows(all[way], incidents[i], known[way](i), program, terms, c, atoms);
+    }
+  }
+  return all;
 }
 
 }  // namespace truce::judge

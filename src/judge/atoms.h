@@ -1,8 +1,12 @@
 // The value of each phrase of the terms for one row: in every view, with the issue it hangs on and what it rests on.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "judge/columns.h"
@@ -56,6 +60,8 @@ class Atoms {
   [[nodiscard]] std::optional<Ask> ask(const terms::Leaf& leaf, const Row& row, const ActorId& who) const;
   [[nodiscard]] ActorId subject(const terms::Leaf& leaf, const Row& row, const ActorId& who) const;
   [[nodiscard]] Answers place(const terms::Leaf& leaf, const Row& row);
+  [[nodiscard]] Answers measure(const terms::Leaf& leaf, const terms::Place& place,
+                                const IncidentFacts& incident) const;
   [[nodiscard]] Answers weapon(const terms::Leaf& leaf, const Row& row) const;
   [[nodiscard]] Answers act(const terms::Leaf& leaf, const Row& row) const;
 
@@ -65,6 +71,9 @@ class Atoms {
   const Places& places_;
   Resolver& resolver_;
   Lifecycles& lifecycles_;
+  /// Phrases on the place of the incident asked about last.
+  const IncidentFacts* placed_ = nullptr;
+  std::map<std::tuple<terms::Leaf::Form, std::string, Metres>, Answers> places_of_it_;
 };
 
 /// The rows of an incident: one per target and one for a target not named, each per notification (or without).
@@ -75,10 +84,13 @@ class Atoms {
 [[nodiscard]] std::vector<EntryId> notifications_of(const terms::Program& program, const terms::Terms& terms,
                                                     const Case& c, Instant known);
 
-/// The columns of these incidents, in order; `known(i)` says as of when incident i is seen (distant_future: as it
-/// stands).
-[[nodiscard]] Columns columns_of(const terms::Program& program, const terms::Terms& terms, const Case& c,
-                                 const Views& views, Atoms& atoms, std::span<const IncidentFacts> incidents,
-                                 const std::function<Instant(std::size_t)>& known);
+/// As of when incident i is seen (distant_future: as it stands).
+using KnownAt = std::function<Instant(std::size_t)>;
+
+/// The columns of these incidents, in order: one set for each way to see them. Seeing them in several ways at once
+/// costs less, since where an incident was is worked out once.
+[[nodiscard]] std::vector<Columns> columns_of(const terms::Program& program, const terms::Terms& terms, const Case& c,
+                                              const Views& views, Atoms& atoms,
+                                              std::span<const IncidentFacts> incidents, std::span<const KnownAt> known);
 
 }  // namespace truce::judge

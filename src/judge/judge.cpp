@@ -108,8 +108,8 @@ struct Judgement::State {
     return *moments;
   }
 
-  Columns columns(std::span<const IncidentFacts> some, const std::function<Instant(std::size_t)>& known) {
-    return columns_of(program, terms, record, views, *atoms, some, known);
+  Columns columns(std::span<const IncidentFacts> some, const KnownAt& known) {
+    return std::move(columns_of(program, terms, record, views, *atoms, some, {&known, 1}).front());
   }
 
   /// Findings on which other findings depend ("p4.standoff is violated") come first: passes are made until nothing
@@ -131,10 +131,12 @@ struct Judgement::State {
   }
 
   std::vector<Finding> pass_over_incidents() {
-    contemporary = columns(incidents, [&](std::size_t i) { return truce::judge::contemporary(incidents[i]); });
+    const KnownAt ways[] = {[&](std::size_t i) { return truce::judge::contemporary(incidents[i]); },
+                            [](std::size_t) { return Instant::distant_future(); }};
+    std::vector<Columns> seen = columns_of(program, terms, record, views, *atoms, incidents, ways);
+    const auto now = evaluate_all(program, seen[1]);
+    contemporary = std::move(seen[0]);
     const auto then = evaluate_all(program, *contemporary);
-    const Columns present = columns(incidents, [](std::size_t) { return Instant::distant_future(); });
-    const auto now = evaluate_all(program, present);
     const std::size_t outputs = program.outputs.size();
     std::vector<Finding> found;
     for (std::size_t i = 0; i < incidents.size(); ++i) {

@@ -9,19 +9,10 @@ namespace truce {
 
 Sequencer::Sequencer(Record record, SequencerRules rules) : record_(std::move(record)), rules_(std::move(rules)) {
   learn_keys();
-  threads_.emplace_back([this] { log_all(); });
+  threads_.emplace_back([this](const std::stop_token& end) { log_all(end); });
   const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < processors; ++i) threads_.emplace_back([this] { examine_all(); });
-}
-
-Sequencer::~Sequencer() {
-  {
-    std::lock_guard queue(queue_mutex_);
-    ending_ = true;
-  }
-  to_examine_.notify_all();
-  to_log_.notify_all();
-  threads_.clear();
+  for (unsigned i = 0; i < processors; ++i)
+    threads_.emplace_back([this](const std::stop_token& end) { examine_all(end); });
 }
 
 Sequencer::Between::Between(Sequencer& sequencer) : sequencer_(sequencer) {
@@ -73,13 +64,12 @@ Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
 }
 
 /// One of several threads.
-void Sequencer::examine_all() {
+void Sequencer::examine_all(const std::stop_token& end) {
   while (true) {
     Submitted* next = nullptr;
     {
       std::unique_lock queue(queue_mutex_);
-      to_examine_.wait(queue, [this] { return !arrived_.empty() || ending_; });
-      if (arrived_.empty()) return;
+      if (!to_examine_.wait(queue, end, [this] { return !arrived_.empty(); })) return;
       next = arrived_.front();
       arrived_.pop_front();
     }
@@ -113,13 +103,12 @@ Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
 }
 
 /// The only thread that logs.
-void Sequencer::log_all() {
+void Sequencer::log_all(const std::stop_token& end) {
   while (true) {
     std::vector<Submitted*> group;
     {
       std::unique_lock queue(queue_mutex_);
-      to_log_.wait(queue, [this] { return (!examined_.empty() && between_ == 0) || ending_; });
-      if (examined_.empty()) return;
+      if (!to_log_.wait(queue, end, [this] { return !examined_.empty() && between_ == 0; })) return;
       for (std::size_t entries = 0; !examined_.empty(); examined_.pop_front()) {
         entries += examined_.front()->submission.size();
         if (!group.empty() && entries > group_entries_limit) break;

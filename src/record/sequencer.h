@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -25,16 +26,16 @@ struct SequencerRules {
   AppendUndo undo;       ///< wanted when there is a `check`
 };
 
-/// Takes submissions from any number of threads, in the order in which they come. Signatures are verified by as many
-/// threads as there are processors, and not by the callers': one more than the processors can run takes its time from
-/// the thread that writes, for which all wait.
+/// Takes submissions from any number of threads, and begins with them in the order in which they come. Signatures are
+/// verified by as many threads as there are processors, and not by the callers': one more than the processors can run
+/// takes its time from the thread that writes, for which all wait.
 class Sequencer {
  public:
   explicit Sequencer(Record record, SequencerRules rules = {});
   Sequencer(const Sequencer&) = delete;
   Sequencer& operator=(const Sequencer&) = delete;
   /// Nobody waits for an answer any more.
-  ~Sequencer();
+  ~Sequencer() = default;
 
   /// Logs the batch, whole or not at all; returns when it is durable, or refused. Safe from any thread.
   /// Errors as Record::append. What is thrown while a group is logged (a bug, no memory) is thrown to all who wait for
@@ -75,9 +76,9 @@ class Sequencer {
     std::unique_lock<std::mutex> alone_;
   };
 
-  void examine_all();
+  void examine_all(const std::stop_token& end);
   Result<Submission> examine(std::vector<Envelope> batch) const;
-  void log_all();
+  void log_all(const std::stop_token& end);
   void log(std::span<Submitted* const> group);
   Result<std::vector<Result<Appended>>> commit(std::span<Submission> group);
   template <class Step>
@@ -91,10 +92,9 @@ class Sequencer {
   std::shared_ptr<const Keys> keys_;  ///< known to the record; a key id never comes to mean another key
 
   std::mutex queue_mutex_;
-  std::condition_variable to_examine_, to_log_;
+  std::condition_variable_any to_examine_, to_log_;
   std::deque<Submitted*> arrived_, examined_;
   unsigned between_ = 0;  ///< who wait for a turn between two groups
-  bool ending_ = false;
   std::vector<std::jthread> threads_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
 #include "record/failure.h"
 #include "record/sqlite_rows.h"
 
@@ -51,8 +53,12 @@ Status SqliteNames::take_in_recent() {
 
 void SqliteNames::add_recent(std::span<const StoredEntry> entries) {
   if (entries.empty() || static_cast<std::int64_t>(entries.front().index) != recent_to_) return;
-  for (const StoredEntry& entry : entries) {
-    if (entry.name) recent_.insert_or_assign(*entry.name, static_cast<std::int64_t>(entry.index));
+  try {
+    for (const StoredEntry& entry : entries) {
+      if (entry.name) recent_.insert_or_assign(*entry.name, static_cast<std::int64_t>(entry.index));
+    }
+  } catch (const std::bad_alloc&) {
+    return;  // they are committed all the same, and read when they are asked for
   }
   recent_to_ = static_cast<std::int64_t>(entries.back().index) + 1;
 }

@@ -150,7 +150,7 @@ Route tagged(std::shared_ptr<const Context> context, std::string path, Answer ma
     if (!etag.empty() && has_already(asked.request.http, etag)) return not_modified(etag);
     TRUCE_TRY(HttpReply reply, etag.empty() ? make(asked) : kept_or_made(asked, etag, make));
     if (!etag.empty()) reply.headers.emplace_back("ETag", etag);
-    reply.headers.emplace_back("Cache-Control", asked.reading.reader().empty() ? "no-cache" : "private, no-cache");
+    reply.headers.emplace_back("Cache-Control", "no-cache");
     return reply;
   };
   return answered(std::move(context), std::move(path), std::move(answer), cost);

@@ -59,7 +59,7 @@ void keep_apart(HttpReply& reply, const Route& route, const Admitted& who) {
   if (!who.viewer.signed_in && !route.secret) return;
   reply.compression = Compression::never;
   for (auto& [name, value] : reply.headers) {
-    if (beast::iequals(name, "cache-control") && !value.starts_with("private")) value = "no-store";
+    if (beast::iequals(name, "cache-control")) value = "no-store";
   }
   if (who.viewer.party() != nullptr) reply.party = who.viewer.party()->str();
 }
@@ -171,7 +171,7 @@ HttpReply not_modified(std::string etag) {
   HttpReply reply;
   reply.status = 304;
   reply.content_type.clear();
-  reply.headers = {{"ETag", std::move(etag)}, {"Cache-Control", "private, no-cache"}};
+  reply.headers = {{"ETag", std::move(etag)}, {"Cache-Control", "no-cache"}};
   return reply;
 }
 

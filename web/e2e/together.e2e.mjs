@@ -102,8 +102,10 @@ test('what everybody may see opens again without a line, and says that it was ke
   await page.goto('/');
   await settled(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await page.goto('/incidents/aas-shelling-0305');
+  await page.getByRole('link', { name: 'Incidents' }).first().click();
+  await page.getByRole('link', { name: /artillery at a position of Ahrar al-Sham/ }).first().click();
   await settled(page);
+  await page.waitForFunction(async () => (await (await caches.open('truce-answers')).keys()).some(({ url }) => url.endsWith('/api/case')));
   await page.waitForFunction(async () => (await (await caches.open('truce-answers')).keys()).some(({ url }) => url.includes('aas-shelling')));
   await at.server.stop();
   try {
@@ -130,6 +132,14 @@ test('what only a party may see is not kept in the browser', async () => {
   await settled(page);
   const kept = await page.evaluate(async () => (await (await caches.open('truce-answers')).keys()).map(({ url }) => url));
   assert.deepEqual(kept.filter((url) => url.includes('aas-shelling')), []);
+  await at.server.stop();
+  try {
+    await page.reload();
+    await page.getByText('could not be reached').first().waitFor();
+    assert.equal(await page.getByText('undetermined').count(), 0, 'what is for all is not shown in place of what is theirs');
+  } finally {
+    await at.server.restart();
+  }
   await page.context().close();
 });
 

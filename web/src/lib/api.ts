@@ -35,6 +35,8 @@ export interface Asking {
   /** N entries or an EDTF time; null or absent: now. */
   as_of?: string | null;
   signal?: AbortSignal;
+  /** Only the server's own word will do, not what this browser kept. */
+  fresh?: boolean;
 }
 
 interface Kept {
@@ -51,8 +53,10 @@ export class Api {
   #csrf: string | null = null;
   /** When the server answered last (ms since 1970): a session that is used does not end. */
   answered_at = 0;
-  /** Told of every answer: null from the server; from what this browser kept (public/worker.js) since when it has it. */
+  /** Told of every answer: null from the server; from what this browser kept (public/worker.js) when that was. */
   heard: (kept: string | null) => void = () => {};
+  /** Somebody is signed in, or was when the server answered last: what is kept for everybody will not do. */
+  signed_in = false;
   #fetch: typeof fetch;
   #base: string;
 
@@ -66,6 +70,7 @@ export class Api {
   set csrf(token: string | null) {
     if (token !== this.#csrf) this.#kept.clear();
     this.#csrf = token;
+    this.signed_in = token !== null;
   }
 
   case_document(ask: Asking = {}): Promise<T.CaseDocument> {
@@ -140,7 +145,7 @@ export class Api {
     return this.#text(`/api/entries/${index}/receipt`, signal);
   }
   consistency(from: number, to: number, signal?: AbortSignal): Promise<T.ConsistencyDocument> {
-    return this.#get('/api/consistency', { from, to }, signal ? { signal } : {});
+    return this.#get('/api/consistency', { from, to }, { fresh: true, ...(signal ? { signal } : {}) });
   }
   integrity(ask: Asking = {}): Promise<T.IntegrityDocument> {
     return this.#get('/api/integrity', {}, ask);
@@ -184,7 +189,7 @@ export class Api {
     const kept = this.#kept.get(url);
     const csrf = this.#csrf;
     const response = await this.#answer(url, {
-      headers: { Accept: 'application/json', ...(kept ? { 'If-None-Match': kept.etag } : {}), ...(csrf ? {} : { 'Truce-Kept': 'allowed' }) },
+      headers: { Accept: 'application/json', ...(kept ? { 'If-None-Match': kept.etag } : {}), ...(this.signed_in || ask.fresh ? {} : { 'Truce-Kept': 'allowed' }) },
       ...(ask.signal ? { signal: ask.signal } : {}),
     });
     if (response.status === 304 && kept) return kept.body as Document;
@@ -230,8 +235,8 @@ export class Api {
     try {
       const response = await this.#fetch(url, { credentials: 'same-origin', ...init });
       const kept = response.headers.get('Truce-Kept');
-      if (!kept) this.answered_at = Date.now();
-      this.heard(kept);
+      if (!kept && response.status < 502) this.answered_at = Date.now();
+      if (kept || response.status < 502) this.heard(kept);
       return response;
     } catch (error) {
       if (aborted(error)) throw error;

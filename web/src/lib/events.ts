@@ -76,7 +76,7 @@ export function listen(to: Listening, options: Options): () => void {
 
   function poll(round: number): void {
     if (stopped) return;
-    api.entries({ first: size, count: 200 }, { signal: abort.signal }).then(
+    api.entries({ first: size, count: 200 }, { signal: abort.signal, fresh: true }).then(
       (document) => {
         to.line('polling');
         if (document.size > size) {

@@ -6,6 +6,8 @@ import type { CaseDocument, EntryItem, HeadEvent, Session, Stamp } from './types
 
 export type Theme = 'system' | 'light' | 'dark';
 const theme_stored = 'truce.theme';
+/** Present while somebody is signed in here. */
+const signed_in_stored = 'truce.signed-in';
 
 /** Session ends are told this long before they come. */
 export const warn_before_ms = 3 * 60_000;
@@ -24,13 +26,15 @@ class App {
   news = $state.raw<readonly EntryItem[]>([]);
   line = $state<Line>('offline');
   online = $state(true);
-  /** Since when this browser has what it shows, where the server cannot be reached; null: it answers. */
+  /** When this browser kept what it shows, where the server cannot be reached; null: it answers. */
   kept = $state<string | null>(null);
   theme = $state<Theme>('system');
   /** Moves every ten seconds; for "ends in five minutes". */
   now = $state(Date.now());
   #stop_listening: (() => void) | null = null;
   #session_end = $state(0);
+  /** How often the server answered again after this browser had only what it kept. */
+  #renewed = $state(0);
   /** How long a session lasts that is not used. */
   #session_length = 0;
 
@@ -72,7 +76,7 @@ class App {
    * when the present is looked at; the past does not change.
    */
   get version(): string {
-    return `${this.as_of ?? this.head?.size ?? ''}|${this.session?.key ?? ''}`;
+    return `${this.as_of ?? this.head?.size ?? ''}|${this.session?.key ?? ''}|${this.#renewed}`;
   }
   /** The name of a view or party for people. */
   view_name(view: string): string {
@@ -91,7 +95,8 @@ class App {
     this.theme = stored_theme();
     this.apply_theme();
     this.online = navigator.onLine;
-    api.heard = (kept) => (this.kept = kept);
+    api.heard = (kept) => this.#take_kept(kept);
+    api.signed_in = stored(signed_in_stored) !== null;
     const online = () => {
       this.online = navigator.onLine;
       if (this.online && !this.case) void this.load();
@@ -160,11 +165,7 @@ class App {
 
   set_theme(theme: Theme): void {
     this.theme = theme;
-    try {
-      localStorage.setItem(theme_stored, theme);
-    } catch {
-      // A browser that keeps nothing still shows the theme.
-    }
+    store(theme_stored, theme);
     this.apply_theme();
   }
   /** `data-theme` on the root element is `light` or `dark`, or absent to follow the system. */
@@ -181,6 +182,7 @@ class App {
 
   #take_session(session: Session | null): void {
     this.session = session;
+    store(signed_in_stored, session ? '1' : null);
     this.now = Date.now();
     this.#session_end = session ? Date.parse(session.expires) : 0;
     this.#session_length = Math.max(0, this.#session_end - this.now);
@@ -200,6 +202,15 @@ class App {
     if (line !== 'offline' && this.kept) void this.load();
   }
 
+  /** With the server's first word after kept ones all that is shown is asked for anew. */
+  #take_kept(kept: string | null): void {
+    const was = this.kept;
+    this.kept = kept;
+    if (!was || kept) return;
+    this.#renewed += 1;
+    void this.load();
+  }
+
   take_head(event: HeadEvent): void {
     this.head = { size: event.size, recorded_at: event.recorded_at, root: event.root };
     this.news = [...event.entries.toReversed(), ...this.news].slice(0, 100);
@@ -212,13 +223,26 @@ class App {
   }
 }
 
-function stored_theme(): Theme {
+// A browser that keeps nothing works all the same.
+function stored(name: string): string | null {
   try {
-    const theme = localStorage.getItem(theme_stored);
-    return theme === 'light' || theme === 'dark' ? theme : 'system';
+    return localStorage.getItem(name);
   } catch {
-    return 'system';
+    return null;
   }
+}
+function store(name: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    // As said.
+  }
+}
+
+function stored_theme(): Theme {
+  const theme = stored(theme_stored);
+  return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
 
 export const app = new App();

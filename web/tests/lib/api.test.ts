@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Api, ApiError, aborted } from '../../src/lib/api';
 
-type Answer = { status?: number; body?: unknown; text?: string; etag?: string };
+type Answer = { status?: number; body?: unknown; text?: string; etag?: string; kept?: string };
 
 function server(...answers: Answer[]) {
   const asked: { url: string; method: string; headers: Record<string, string>; body: string | null }[] = [];
@@ -13,9 +13,9 @@ function server(...answers: Answer[]) {
       headers: init.headers as Record<string, string>,
       body: (init.body as string | undefined) ?? null,
     });
-    const { status = 200, body, text, etag } = answers.shift() ?? { status: 500 };
+    const { status = 200, body, text, etag, kept } = answers.shift() ?? { status: 500 };
     const content = status === 204 || status === 304 ? null : (text ?? JSON.stringify(body));
-    return new Response(content, { status, ...(etag ? { headers: { ETag: etag } } : {}) });
+    return new Response(content, { status, headers: { ...(etag ? { ETag: etag } : {}), ...(kept ? { 'Truce-Kept': kept } : {}) } });
   }) as typeof fetch;
   return { asked, api: new Api('', fetcher) };
 }
@@ -51,6 +51,21 @@ describe('the client', () => {
     await api.sign_out();
     expect(asked.map((one) => one.headers['X-Truce-Csrf'])).toEqual([undefined, 'token', 'token']);
     expect(asked[1]).toMatchObject({ url: '/api/entries?dry_run=1', method: 'POST', body: '{"envelopes":[]}' });
+  });
+
+  it('takes what the browser kept only while nobody is signed in, and tells of it', async () => {
+    const { asked, api } = server({ body: {}, kept: '2026-01-01T00:00:00Z' }, { body: {} }, { body: {} }, { body: {} });
+    const heard: (string | null)[] = [];
+    api.heard = (kept) => heard.push(kept);
+    await api.agenda();
+    expect(api.answered_at).toBe(0);
+    await api.agenda();
+    await api.entries({}, { fresh: true });
+    api.csrf = 'token';
+    await api.agenda();
+    expect(asked.map((one) => one.headers['Truce-Kept'])).toEqual(['allowed', 'allowed', undefined, undefined]);
+    expect(heard).toEqual(['2026-01-01T00:00:00Z', null, null, null]);
+    expect(api.answered_at).toBeGreaterThan(0);
   });
 
   it('gives errors as the server says them', async () => {
