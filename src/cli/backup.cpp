@@ -114,7 +114,7 @@ Result<int> restore(const RestoreOptions& options, Terminal& out) {
     return kDone;
   }
   out.line(fmt::format("Restored {} of {} in {}{}.", counted(size, "entry", "entries"), file.id.str(), options.to,
-                       behind ? "" : "; the record verifies"));
+                       behind ? ": as the backup has them, which verifies" : "; the record verifies"));
   if (behind) {
     out.paragraph(
         "Checkpoints were issued for more entries than these. The record can be read, and nothing more will be signed "

@@ -10,8 +10,7 @@
 namespace truce::cli {
 
 Result<KeyStore> KeyStore::open(const std::filesystem::path& folder) {
-  KeyStore store;
-  store.folder_ = folder;
+  TRUCE_TRY(KeyStore store, open_storage(folder));
   std::error_code missing;
   std::vector<std::filesystem::path> files;
   for (const auto& item : std::filesystem::directory_iterator(folder, missing)) {
@@ -22,6 +21,13 @@ Result<KeyStore> KeyStore::open(const std::filesystem::path& folder) {
     TRUCE_TRY(KeyPair key, KeyPair::load(file));
     store.add(std::move(key));
   }
+  return store;
+}
+
+Result<KeyStore> KeyStore::open_storage(const std::filesystem::path& folder) {
+  KeyStore store;
+  store.folder_ = folder;
+  std::error_code missing;
   if (std::filesystem::exists(folder / storage_file, missing)) {
     TRUCE_TRY(store.storage_, StorageKey::load(folder / storage_file));
   }

@@ -16,6 +16,8 @@ class KeyStore {
   /// Reads every *.key of the folder, and the storage key; none when there is no such folder. refused for a key file
   /// that others can read.
   static Result<KeyStore> open(const std::filesystem::path& folder);
+  /// Only the storage key: for who reads for everybody and signs for nobody.
+  static Result<KeyStore> open_storage(const std::filesystem::path& folder);
 
   /// The file in such a folder that holds the record's storage key.
   static constexpr const char* storage_file = "storage.secret";

@@ -64,14 +64,22 @@ Status check(const ServeOptions& options) {
   return {};
 }
 
+/// A server reads by the storage key alone and holds no party's private key, but for a demonstration; a party that
+/// serves its own copy has no storage key, and reads by its own.
+Result<KeyStore> keys_for(const ServeOptions& options, const std::filesystem::path& folder) {
+  if (options.demonstration) return KeyStore::open(folder);
+  TRUCE_TRY(KeyStore store, KeyStore::open_storage(folder));
+  return store.reading().storage ? store : KeyStore::open(folder);
+}
+
 Result<int> serve(const ServeOptions& options, Terminal& out) {
   TRUCE_CHECK(check(options));
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
   const std::filesystem::path keys = key_folder(options);
-  TRUCE_TRY(const KeyStore store, KeyStore::open(keys));
+  TRUCE_TRY(const KeyStore store, keys_for(options, keys));
   const auto fault = to_standard_error("truce serve: ");
   LiveCaseOptions following;
-  following.open = [&] { return open_record(options.folder, file, keys); };
+  following.open = [&] { return open_record(options.folder, file, store.reading()); };
   following.zone = file.zone;
   following.writable = !is_copy(options.folder, file);
   following.fault = fault;

@@ -75,7 +75,11 @@ bool is_copy(const std::filesystem::path& folder, const CaseFile& file) {
 Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
                            const std::filesystem::path& keys) {
   TRUCE_TRY(KeyStore store, KeyStore::open(keys));
-  RecordOptions options{.keys = store.reading()};
+  return open_record(folder, file, store.reading());
+}
+
+Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file, ReadingKeys keys) {
+  RecordOptions options{.keys = std::move(keys)};
   auto record = is_copy(folder, file)
                     ? Record::open_published(folder, std::move(options))
                     : Record::open_at(file.store.empty() ? folder.string() : file.store, file.id, std::move(options));

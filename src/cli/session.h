@@ -50,6 +50,8 @@ struct Session {
 /// is of another case.
 [[nodiscard]] Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file,
                                          const std::filesystem::path& keys);
+/// The same with the keys themselves.
+[[nodiscard]] Result<Record> open_record(const std::filesystem::path& folder, const CaseFile& file, ReadingKeys keys);
 
 /// The folder of the keys that open what is not public, for a command that signs nothing: $TRUCE_KEYS, or keys/ in the
 /// case's folder.

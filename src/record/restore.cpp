@@ -60,6 +60,11 @@ Result<Record> restore_record(const Fetch& from, const std::vector<StoredCheckpo
     }
     if (progress) progress(tree.size(), size);
   }
+  TRUCE_TRY(const Frontier expected, stored_frontier(*copy, size));
+  if (tree.root() != expected.root()) {
+    return fail_with(ErrorCode::corrupt, "what was restored is not what the backup has", to_hex(tree.root()),
+                     to_hex(expected.root()));
+  }
   for (const StoredCheckpoint& checkpoint : checkpoints) {
     TRUCE_CHECK(store->put_checkpoint([&]() -> Result<StoredCheckpoint> { return checkpoint; }));
   }

@@ -23,10 +23,10 @@ constexpr int application_id = 0x54525543;  // "TRUC"
 constexpr int format_version = 1;
 constexpr int busy_timeout_ms = 10'000;
 // Pages of the file, and of the write-ahead log before they are brought into the file. Of SQLite's own 4 KiB a group of
-// entries takes four times as many, each with its own writes; a longer log would be copied in one go, for which all
+// entries takes eight times as many, each with its own writes; a longer log would be copied in one go, for which all
 // wait.
-constexpr int page_bytes = 16384;
-constexpr int log_pages = 250;
+constexpr int page_bytes = 32768;
+constexpr int log_pages = 125;
 // Whoever has the store uses it from one thread at a time.
 constexpr int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 

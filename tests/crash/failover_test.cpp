@@ -41,7 +41,7 @@ class Trio : public testing::Test {
   /// Writers write; some replicas fall behind; the primary dies; one replica takes over and a copy of it takes the
   /// third place. `stopped`: how many fall behind. Returns how far the two were apart, in bytes.
   std::uint64_t round(std::uint64_t number, int stopped, bool promote_higher) {
-    Child writers([&](int pipe) { test::write_entries(primary().url(), number, pipe, {.threads = 6}); });
+    Child writers([&](int pipe) { test::write_entries(primary().url(), number, pipe, {.threads = 8}); });
     const std::size_t already = ledger.acknowledged().size();
     writers.listen(ledger, 20s, [&] { return ledger.acknowledged().size() > already + 20; });
     std::vector<pid_t> senders;

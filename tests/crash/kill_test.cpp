@@ -62,12 +62,16 @@ class TornLog : public testing::Test {
     {
       Record made = test::create_writers_record(folder.path().string());
     }
-    Child writers(
-        [&](int pipe) { test::write_entries(folder.path().string(), 1, pipe, {.entries = 40, .stay = true}); });
+    // So few that all of them stand in the log, none in the file yet: what is at its end is the last commit.
+    Child writers([&](int pipe) {
+      test::write_entries(folder.path().string(), 1, pipe, {.threads = 1, .entries = 20, .stay = true});
+    });
     writers.listen(ledger, 20s, [&] { return !ledger.failures().empty(); });
     writers.kill(ledger);
     database = read_file(folder.path() / "record.sqlite").value();
     log = read_file(folder.path() / "record.sqlite-wal").value();
+    for (const std::size_t at : {8, 9, 10, 11}) page = page << 8 | static_cast<std::uint8_t>(log.at(at));
+    frame = 24 + page;
   }
   /// The record as it was left, but for its log.
   Record with_log(const std::string& bytes) const {
@@ -76,11 +80,12 @@ class TornLog : public testing::Test {
     std::filesystem::remove(folder.path() / "record.sqlite-shm");
     return Record::open(folder.path()).value();
   }
-  static constexpr std::size_t frame = 24 + 4096;
 
   test::Folder folder;
   Ledger ledger;
   std::string database, log;
+  std::size_t page = 0;   ///< as the log's header says
+  std::size_t frame = 0;  ///< a page with its own header
 };
 
 TEST_F(TornLog, with_anything_after_the_last_commit_loses_nothing) {

@@ -3,7 +3,8 @@
 // browser the tests fail.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before } from 'node:test';
@@ -105,6 +106,28 @@ export async function picture(page, name, options = {}) {
 export async function settled(page) {
   await page.locator('h1').first().waitFor();
   await page.waitForFunction(() => document.querySelector('.skeleton, [aria-busy="true"]') === null);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds of levels A and AA, in words; with the whole page in sight, so that no bar lies over a link. */
+export async function violations(page) {
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width, height: height + (await page.evaluate(() => document.documentElement.scrollHeight)) });
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    return found.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+/** Takes the demonstration key of a party's role: the first, unless it is named in the page's language. */
+export async function take_role(page, party, role = '') {
+  await page.goto('/sign-in');
+  await settled(page);
+  const card = page.locator('.roles > *', { hasText: party }).filter({ hasText: role }).first();
+  await card.getByRole('button').last().click();
+  await page.waitForURL((url) => url.pathname === '/');
 }
 
 /** A server and a browser for the tests of a file; `browser` and `server` are there once they run. */

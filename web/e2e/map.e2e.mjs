@@ -1,7 +1,7 @@
 // The map, in software rendering: few looks, long waits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { picture, settled, table } from './harness.mjs';
+import { picture, settled, table, violations } from './harness.mjs';
 
 const at = table();
 
@@ -26,6 +26,53 @@ for (const [name, path, shape] of [
     assert.equal(await page.locator('canvas.maplibregl-canvas').count(), path.includes('compare') ? 2 : 1);
     await picture(page, name);
     assert.deepEqual(page.faults, []);
+    assert.deepEqual(await violations(page), []);
     await page.context().close();
   });
 }
+
+test('its sliders, views and places are in the address, which shows the same to somebody else', async () => {
+  const page = await at.browser.page(at.server);
+  page.setDefaultTimeout(60_000);
+  await page.goto('/map');
+  await page.locator('canvas').first().waitFor();
+  await settled(page);
+  const list = page.getByRole('tab', { name: /List|Incidents/ }).first();
+  const count = async () => Number((await list.textContent()).replace(/\D/g, ''));
+  const all = await count();
+
+  const slide = (label, to) => page.getByRole('slider', { name: label }).evaluate((slider, value) => {
+    slider.value = typeof value === 'string' ? slider[value] : value;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  }, to);
+  const middle = await page.getByRole('slider', { name: 'First day' }).evaluate((slider) => Math.round((Number(slider.min) + Number(slider.max)) / 2));
+  await slide('First day', middle);
+  await page.waitForURL((url) => url.searchParams.has('from'));
+  await settled(page);
+  assert.ok((await count()) < all, 'fewer incidents from the middle of the time on');
+
+  await slide(/Number of entries/, 150);
+  await page.waitForURL((url) => url.searchParams.get('as_of') === '150');
+  await page.getByText('You look at the past.').waitFor();
+  await page.locator('select').filter({ has: page.locator('option[value="us"]') }).first().selectOption('ru');
+  await page.waitForURL((url) => url.searchParams.get('view') === 'ru');
+  await settled(page);
+  const shown = await count();
+
+  const other = await at.browser.page(at.server);
+  other.setDefaultTimeout(60_000);
+  await other.goto(page.url());
+  await other.locator('canvas').first().waitFor();
+  await settled(other);
+  await other.getByText('You look at the past.').waitFor();
+  const same = other.getByRole('tab', { name: /List|Incidents/ }).first();
+  assert.equal(Number((await same.textContent()).replace(/\D/g, '')), shown);
+
+  await other.goto('/search?q=syria');
+  await other.locator('a[href*="place=syria"]').first().click();
+  await other.waitForURL((url) => url.pathname === '/map' && url.searchParams.get('place') === 'syria');
+  await other.locator('canvas').first().waitFor();
+  assert.deepEqual([...page.faults, ...other.faults], []);
+  await other.context().close();
+  await page.context().close();
+});

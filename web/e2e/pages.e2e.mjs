@@ -1,12 +1,8 @@
 // Every page in a real browser: it shows its content, without errors, accessible, on a desktop, on a phone and from right
 // to left. The pictures are for looking at.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { picture, settled, table } from './harness.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { picture, settled, table, take_role, violations } from './harness.mjs';
 
 /** name, path, and what must be there in English */
 const pages = [
@@ -33,17 +29,6 @@ const shapes = [
   { name: 'dark', options: { dark: true } },
 ];
 
-/** What axe finds of levels A and AA, in words; with the whole page in sight, so that no bar lies over a link. */
-async function violations(page) {
-  const { width, height } = page.viewportSize();
-  await page.setViewportSize({ width, height: height + (await page.evaluate(() => document.documentElement.scrollHeight)) });
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-    return found.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  });
-}
-
 const at = table();
 
 for (const shape of shapes) {
@@ -63,6 +48,25 @@ for (const shape of shapes) {
       assert.ok(wider <= 0, `the page is ${wider} pixels wider than the window`);
       await picture(page, `${name}-${shape.name}`, { fullPage: true });
       if (shape.name === 'desktop') await picture(page, name); // for docs/web.md
+      assert.deepEqual(page.faults, []);
+      assert.deepEqual(await violations(page), []);
+      await page.context().close();
+    });
+  }
+}
+
+for (const shape of shapes) {
+  for (const kind of ['report', 'position', 'notification']) {
+    test(`the form of a ${kind}, ${shape.name}`, async () => {
+      const page = await at.browser.page(at.server, shape.options);
+      await take_role(page, 'United States');
+      await page.goto(`/write/${kind}`);
+      await settled(page);
+      await page.locator(`[data-pointer^="/${kind}/"]`).first().waitFor();
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wider <= 0, `the page is ${wider} pixels wider than the window`);
+      await picture(page, `form-${kind}-${shape.name}`, { fullPage: true });
+      if (shape.name === 'desktop') await picture(page, `form-${kind}`);
       assert.deepEqual(page.faults, []);
       assert.deepEqual(await violations(page), []);
       await page.context().close();

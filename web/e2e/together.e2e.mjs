@@ -4,17 +4,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { picture, run, settled, table } from './harness.mjs';
+import { picture, run, settled, table, take_role } from './harness.mjs';
 
 const at = table();
-
-async function sign_in(page, party, role) {
-  await page.goto('/sign-in');
-  await settled(page);
-  const card = page.locator('.roles > *', { hasText: party }).filter({ hasText: role }).first();
-  await card.getByRole('button', { name: 'Take this role' }).click();
-  await page.waitForURL((url) => url.pathname === '/');
-}
 
 /** Takes one of the answers that the question has. */
 async function choose_answer(page, answer) {
@@ -36,7 +28,7 @@ test('a position written in one browser is seen live in another, with its proof 
   const reader = await at.browser.page(at.server);
   await reader.goto('/record');
   await settled(reader);
-  await sign_in(writer, 'Russian Federation', 'root');
+  await take_role(writer, 'Russian Federation', 'root');
   await write_position(writer, 'any-called-terrorist');
   const done = writer.getByRole('heading', { name: /Recorded as entry/ });
   await done.waitFor();
@@ -56,7 +48,7 @@ test('a position written in one browser is seen live in another, with its proof 
 
 test('the key that signs cannot be read out of the browser', async () => {
   const page = await at.browser.page(at.server);
-  await sign_in(page, 'United States', 'root');
+  await take_role(page, 'United States', 'root');
   const extractable = await page.evaluate(async () => {
     const found = [];
     for (const { name } of await indexedDB.databases()) {
@@ -77,7 +69,7 @@ test('the key that signs cannot be read out of the browser', async () => {
 
 test('what is written without a line is kept, and sent when the line is back', async () => {
   const page = await at.browser.page(at.server);
-  await sign_in(page, 'Syrian Arab Republic', 'root');
+  await take_role(page, 'Syrian Arab Republic', 'root');
   await page.goto('/write/position?question=exclusion-scope');
   await settled(page);
   await page.locator('[data-pointer="/position/answer"]').getByRole('combobox').click();
@@ -127,7 +119,7 @@ test('what only a party may see is not kept in the browser', async () => {
   await page.goto('/');
   await settled(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await sign_in(page, 'United States', 'root');
+  await take_role(page, 'United States', 'root');
   await page.goto('/incidents/aas-shelling-0305');
   await settled(page);
   const kept = await page.evaluate(async () => (await (await caches.open('truce-answers')).keys()).map(({ url }) => url));
@@ -208,7 +200,7 @@ test('a private entry is shown to its audience only', async () => {
   await settled(everybody);
   assert.equal(await everybody.getByText('Only for the other co-chair.').count(), 0);
   const reader = await at.browser.page(at.server);
-  await sign_in(reader, 'United States', 'root');
+  await take_role(reader, 'United States', 'root');
   await reader.goto('/search?q=co-chair');
   await reader.getByText('Only for the other co-chair.').first().waitFor();
   await everybody.context().close();

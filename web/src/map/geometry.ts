@@ -56,6 +56,16 @@ export function corners(area: Area): Point[] {
   ];
 }
 
+/** All positions of a shape, without heights. */
+export function positions_of(shape: GeoJSON.Geometry | null): Point[] {
+  if (!shape) return [];
+  if (shape.type === 'GeometryCollection') return shape.geometries.flatMap(positions_of);
+  type Nested = number | Nested[];
+  const walk = (part: Nested[]): Point[] =>
+    typeof part[0] === 'number' ? [[part[0], part[1] as number]] : part.flatMap((inner) => walk(inner as Nested[]));
+  return walk(shape.coordinates);
+}
+
 /** The smallest box around points that do not cross the antimeridian; null for none. */
 export function box_around(points: Iterable<Point>): { west: number; south: number; east: number; north: number } | null {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { box_text, circle, distance_m, polygon_text, read_box, read_polygon, relation, wrapped, type Area, type Point } from '../../src/map/geometry';
+import { box_around, box_text, circle, distance_m, polygon_text, positions_of, read_box, read_polygon, relation, wrapped, type Area, type Point } from '../../src/map/geometry';
 import { random } from './random';
 
 const box = (west: number, south: number, east: number, north: number): Area => ({ kind: 'box', west, south, east, north });
+
+describe('the positions of a shape', () => {
+  it('are found however deep they lie, and heights are left out', () => {
+    const line: Point[] = [[1, 2], [3, 4]];
+    expect(positions_of({ type: 'Point', coordinates: [1, 2, 900] })).toEqual([[1, 2]]);
+    expect(positions_of({ type: 'LineString', coordinates: [[1, 2, 9], [3, 4]] })).toEqual(line);
+    expect(positions_of({ type: 'MultiPolygon', coordinates: [[[[1, 2], [3, 4]]], [[[5, 6]]]] })).toEqual([...line, [5, 6]]);
+    expect(positions_of({ type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [1, 2] }] })).toEqual([[1, 2]]);
+    expect(box_around(positions_of(null))).toBe(null);
+  });
+});
 
 describe('distances', () => {
   it('are those of published city pairs, within half a per cent', () => {
