@@ -12,6 +12,7 @@
 
 #include "casefile/facts.h"
 #include "intake/names.h"
+#include "report/entry_text.h"
 #include "terms/print.h"
 
 namespace truce::report {
@@ -65,27 +66,66 @@ class Search {
   std::vector<Hit> hits_;
 };
 
-/// What an entry says in its own words, as far as it has some.
-std::string words_of(const StatementBody& body) {
+/// What an entry says, in its own words and in the names of what it speaks of.
+std::string words_of(const StatementBody& body, const Case& /*c*/) {
   return body.quote + " " + body.text;
 }
-std::string words_of(const EvidenceBody& body) {
+std::string words_of(const EvidenceBody& body, const Case& /*c*/) {
   return body.title;
 }
-std::string words_of(const NotificationBody& body) {
+std::string words_of(const NotificationBody& body, const Case& /*c*/) {
   return body.title + " " + body.function + " " + body.text;
 }
-std::string words_of(const ReservationBody& body) {
+std::string words_of(const ReservationBody& body, const Case& /*c*/) {
   return body.text;
 }
-std::string words_of(const InstrumentBody& body) {
+std::string words_of(const InstrumentBody& body, const Case& /*c*/) {
   return body.id.str() + " " + body.title;
 }
-std::string words_of(const AcknowledgementBody& body) {
+std::string words_of(const AcknowledgementBody& body, const Case& /*c*/) {
   return body.text;
 }
-std::string words_of(const ProgressBody& body) {
+std::string words_of(const ProgressBody& body, const Case& /*c*/) {
   return body.of + " " + body.text;
+}
+std::string words_of(const AssessmentBody& body, const Case& /*c*/) {
+  return body.incident.str() + " " + body.status + " " + body.text;
+}
+std::string words_of(const PositionBody& body, const Case& c) {
+  return body.question.str() + " " + body.answer.str() + in_words(body.about, c);
+}
+std::string words_of(const NoAgreementBody& body, const Case& c) {
+  return body.question.str() + in_words(body.about, c);
+}
+std::string words_of(const DeterminationBody& body, const Case& c) {
+  return body.under.str() + " " + body.question.str() + " " + body.answer.str() + in_words(body.about, c);
+}
+std::string words_of(const AcceptanceBody& body, const Case& c) {
+  return c.actor_name(body.actor) + " " + body.of;
+}
+std::string words_of(const ControlBody& body, const Case& c) {
+  return c.actor_name(body.holder) + " " + body.place.str();
+}
+std::string words_of(const DeliveryBody& body, const Case& c) {
+  return body.notification.str() + " " + c.actor_name(body.to) + " " + body.medium;
+}
+std::string words_of(const KeyBody& body, const Case& c) {
+  return c.actor_name(body.party) + " " + body.key;
+}
+std::string words_of(const ErasureBody& body, const Case& /*c*/) {
+  return body.reason;
+}
+std::string words_of(const WithdrawalBody& body, const Case& /*c*/) {
+  return body.reason;
+}
+/// All texts in it.
+std::string words_of(const OtherBody& body, const Case& /*c*/) {
+  std::string words;
+  const Json parts = body.content.flatten();
+  for (const auto& [pointer, value] : parts.items()) {
+    if (value.is_string()) words += (words.empty() ? "" : " ") + value.get<std::string>();
+  }
+  return words;
 }
 
 }  // namespace
@@ -146,7 +186,7 @@ Json search(const Case& c, const terms::Terms* terms, const std::string& text, s
       if (header == nullptr) continue;
       search.look_at("entry", fact.id.str(),
                      fmt::format("{} by {}", to_string(header->kind), c.actor_name(header->author)),
-                     words_of(fact.body), fmt::format("/record/{}", fact.index));
+                     words_of(fact.body, c), fmt::format("/record/{}", fact.index));
     }
   };
   entries(c.statements);
@@ -156,6 +196,17 @@ Json search(const Case& c, const terms::Terms* terms, const std::string& text, s
   entries(c.instruments);
   entries(c.acknowledgements);
   entries(c.progress);
+  entries(c.assessments);
+  entries(c.positions);
+  entries(c.no_agreements);
+  entries(c.determinations);
+  entries(c.acceptances);
+  entries(c.controls);
+  entries(c.deliveries);
+  entries(c.others);
+  entries(c.keys);
+  entries(c.erasures);
+  entries(c.withdrawals);
   return search.best(limit);
 }
 

@@ -292,6 +292,13 @@ TEST_F(ApiDocuments, SearchFindsNamesBeforeTextsAndWithoutAccents) {
   ASSERT_FALSE(found["results"].empty());
   EXPECT_EQ(found["results"][0]["id"], "msf");
   EXPECT_EQ(found["results"][0]["link"], "/actors/msf");
+  for (const char* words :
+       {"exclusion-scope any-called-terrorist", "position ahrar", "determination", "assessment received"}) {
+    std::string target = std::string("/api/search?q=") + words;
+    std::ranges::replace(target, ' ', '+');
+    const Json results = served.json(target)["results"];
+    EXPECT_TRUE(std::ranges::any_of(results, [](const Json& one) { return one["what"] == "entry"; })) << words;
+  }
   EXPECT_TRUE(served.json("/api/search?q=")["results"].empty());
   EXPECT_LE(served.json("/api/search?q=a")["results"].size(), 50U);
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "serve/message_signature.h"
 #include "served_example.h"
 
 namespace truce::test {
@@ -66,12 +67,16 @@ const std::map<std::string, Expected>& expected_routes() {
       {"GET /healthz", {Who::anyone, {"/healthz"}}},
       {"GET /readyz", {Who::anyone, {"/readyz"}}},
       {"GET /metrics", {Who::viewers, {"/metrics"}}},
-      {"GET /api/overview", {Who::viewers, {"/api/overview"}, true}},
-      {"GET /api/search", {Who::viewers, {"/api/search?q=marked"}, true}},
+      {"GET /api/overview", {Who::viewers, {"/api/overview", "/api/overview?as_of={past}"}, true}},
+      {"GET /api/search", {Who::viewers, {"/api/search?q=marked", "/api/search?q=marked&as_of={past}"}, true}},
       {"GET /api/actors", {Who::viewers, {"/api/actors"}}},
       {"GET /api/findings", {Who::viewers, {"/api/findings", "/api/findings?summary=1", "/api/findings?format=csv"}}},
       {"GET /api/findings/{incident}/{provision}", {Who::viewers, {"/api/findings/{id}/r2254.civilians"}}},
-      {"GET /api/incidents", {Who::viewers, {"/api/incidents", "/api/incidents?q=marked"}, true}},
+      {"GET /api/incidents",
+       {Who::viewers,
+        {"/api/incidents", "/api/incidents?q=marked", "/api/incidents?as_of={past}",
+         "/api/incidents?first=40&count=30"},
+        true}},
       {"GET /api/incidents/{incident}", {Who::viewers, {"/api/incidents/{id}", "/api/incidents/{id}x"}, true}},
       {"GET /api/places", {Who::viewers, {"/api/places"}}},
       {"GET /api/agenda", {Who::viewers, {"/api/agenda"}}},
@@ -80,7 +85,10 @@ const std::map<std::string, Expected>& expected_routes() {
       {"POST /api/what-if", {Who::viewers, {"/api/what-if"}}},
       {"GET /api/terms", {Who::viewers, {"/api/terms"}}},
       {"GET /api/entries",
-       {Who::viewers, {"/api/entries?newest=1", "/api/entries?q=marked", "/api/entries?kind=report&count=200"}, true}},
+       {Who::viewers,
+        {"/api/entries?newest=1", "/api/entries?q=marked", "/api/entries?kind=report&count=200",
+         "/api/entries?q=marked&as_of={past}"},
+        true}},
       {"GET /api/entries/{entry}", {Who::viewers, {"/api/entries/{entry}", "/api/entries/report.{id}"}, true}},
       {"GET /api/entries/{entry}/receipt", {Who::viewers, {"/api/entries/{entry}/receipt"}}},
       {"POST /api/entries", {Who::signed_in, {"/api/entries"}}},
@@ -175,6 +183,7 @@ class ApiRights : public testing::TestWithParam<bool> {
       std::string one = replaced(target, "{id}", marked[i].name);
       one = replaced(one, "{entry}", std::to_string(first_marked + i));
       one = replaced(one, "{size}", std::to_string(served.size()));
+      one = replaced(one, "{past}", std::to_string(served.size() - 1));
       if (all.empty() || all.back() != one) all.push_back(one);
     }
     return all;
@@ -235,6 +244,62 @@ TEST_P(ApiRights, NothingLeavesItsAudience) {
   }
   EXPECT_GT(shown, 100U);
   EXPECT_GT(withheld, 500U);
+}
+
+/// The description is held against each answer (ServedExample::ask).
+TEST_P(ApiRights, RefuseABadSignatureAndABadQueryOnEveryRouteAsIsDescribed) {
+  const KeyPair& key = keys.at(Role::officer);
+  for (const auto& [route, expected] : expected_routes()) {
+    const std::string method = route.substr(0, route.find(' '));
+    const std::string body = method == "POST" ? "{}" : "";
+    const std::string target = concrete(expected.targets.front()).front();
+    HttpRequest other;
+    other.method = method;
+    other.path = "/somewhere/else";
+    HttpHeaders forged;
+    for (auto [name, value] : sign_request(other, ServedExample::origin, key, system_now(), "nonce-of-a-script-0")) {
+      for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      forged.emplace_back(name, value);
+    }
+    EXPECT_EQ(served.ask(method, target, nobody, body, forged).status, 401U) << route;
+    const std::string query = target + (target.find('?') == std::string::npos ? "?" : "&") + "q=%ff";
+    EXPECT_EQ(served.ask(method, query, visitors.at(Role::officer), body).status, 400U) << route;
+  }
+}
+
+TEST_P(ApiRights, SupposingShowsNobodyWhatIsNotForThem) {
+  const std::string supposed =
+      Json{{"base", "agreed"}, {"suppose", {{{"question", "exclusion-scope"}, {"answer", "council-list-only"}}}}}
+          .dump();
+  for (const Role role : roles) {
+    if (role == Role::outsider && !GetParam()) continue;
+    const HttpReply reply = served.ask("POST", "/api/what-if", visitors.at(role), supposed);
+    ASSERT_EQ(reply.status, 200U) << reply.body;
+    for (const Marked& one : marked) {
+      if (may_see(role, one)) continue;
+      EXPECT_FALSE(holds_word(reply, one.word)) << one.name << " to " << party_of(role);
+      EXPECT_EQ(reply.body.find(one.name), std::string::npos) << one.name << " to " << party_of(role);
+    }
+  }
+}
+
+/// Each role by a signature of its own request, without a session (RFC 9421).
+TEST_P(ApiRights, ASignedRequestSeesWhatItsPartySees) {
+  int number = 0;
+  for (const auto& [role, key] : keys) {
+    HttpRequest request;
+    request.method = "GET";
+    request.path = "/api/incidents";
+    HttpHeaders headers;
+    for (auto [name, value] : sign_request(request, ServedExample::origin, key, system_now(),
+                                           "nonce-of-a-script-" + std::to_string(++number))) {
+      for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      headers.emplace_back(name, value);
+    }
+    const HttpReply reply = served.get("/api/incidents", nobody, headers);
+    ASSERT_EQ(reply.status, 200U) << reply.body;
+    for (const Marked& one : marked) EXPECT_EQ(holds_word(reply, one.word), may_see(role, one)) << one.name;
+  }
 }
 
 TEST_P(ApiRights, CountsAreOfWhatIsSeen) {
