@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "published_log.h"
+#include "record/tile_reader.h"
 
 namespace truce {
 namespace {
@@ -59,6 +60,14 @@ class OutsideVerifier : public ::testing::Test {
       ASSERT_TRUE(done) << done.error().text();
       std::ofstream(folder_.path() / ("size-" + std::to_string(size))) << checkpoint.text();
     }
+    const std::size_t last = *(sizes.end() - 1);
+    TileReader reader(fetch_from_folder(log_folder()), log.head(last));
+    for (std::size_t size : sizes) {
+      auto proof = consistency_proof(size, last, reader.nodes());
+      ASSERT_TRUE(proof) << proof.error().text();
+      std::ofstream file(folder_.path() / ("size-" + std::to_string(size) + ".proof"));
+      for (const Digest& hash : *proof) file << to_base64(hash) << "\n";
+    }
   }
   Outcome verify(const std::string& options = "") {
     return run("'" + program() + "' " + options + " '" + log_folder().string() + "' '" +
@@ -80,8 +89,12 @@ TEST_F(OutsideVerifier, verifies_every_entry_of_a_log_that_grew_and_its_older_ch
   Outcome outcome =
       verify(older(1) + older(100) + older(256) + older(700) + "-witness '" + witness().verifier().str() + "'");
   EXPECT_EQ(outcome.code, 0) << outcome.output;
-  for (const char* line : {"cosigned: witness.example at 2026-03-01T12:00:00Z\n", "entries: 1400 are in the tree\n",
-                           "consistency: extends size 256\n", "consistency: extends size 700\n", "VERIFIED\n"}) {
+  for (const char* line :
+       {"cosigned: witness.example at 2026-03-01T12:00:00Z\n", "entries: 1400 are in the tree\n",
+        "consistency: extends size 256\n", "consistency: extends size 700\n",
+        "consistency: the proof given for size 1 holds\n", "consistency: the proof given for size 100 holds\n",
+        "consistency: the proof given for size 256 holds\n", "consistency: the proof given for size 700 holds\n",
+        "VERIFIED\n"}) {
     EXPECT_NE(outcome.output.find(line), std::string::npos) << line << outcome.output;
   }
 }
@@ -117,6 +130,18 @@ TEST_F(OutsideVerifier, refuses_what_was_tampered_with) {
   refused("tile/entries/002.p/188", flip, "entry");
   refused("tile/entries/000", [](std::string& bundle) { bundle.pop_back(); }, "bundle");
   EXPECT_EQ(verify(older(300)).code, 0) << "all put back";
+}
+
+TEST_F(OutsideVerifier, refuses_a_proof_of_ours_that_is_not_one) {
+  ExampleLog log(5, 700);
+  publish_steps(log, {300, 700});
+  const std::filesystem::path file = folder_.path() / "size-300.proof";
+  std::string proof = read_file(file).value();
+  proof[3] = proof[3] == 'A' ? 'B' : 'A';
+  std::ofstream(file) << proof;
+  Outcome outcome = verify(older(300));
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.output.find("REFUSED given proof"), std::string::npos) << outcome.output;
 }
 
 TEST_F(OutsideVerifier, refuses_a_fork) {
