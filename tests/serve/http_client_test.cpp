@@ -1,5 +1,6 @@
 #include "serve/http_client.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -97,6 +98,37 @@ TEST(HttpClient, gives_up_on_a_slow_server) {
   ASSERT_FALSE(slow);
   EXPECT_EQ(slow.error().code, ErrorCode::unavailable);
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 2400ms);
+}
+
+/// What a mirror meets when the line breaks in the midst of a tile.
+TEST(HttpClient, does_not_take_an_answer_that_is_cut_short) {
+  const int listening = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof at;
+  ASSERT_EQ(::bind(listening, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+  ASSERT_EQ(::listen(listening, 1), 0);
+  ASSERT_EQ(::getsockname(listening, reinterpret_cast<sockaddr*>(&at), &size), 0);
+  std::jthread server([listening] {
+    for (int i = 0; i < 2; ++i) {
+      const int client = ::accept(listening, nullptr, nullptr);
+      char request[4096];
+      (void)::recv(client, request, sizeof request, 0);
+      const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 8192\r\n\r\n" + std::string(4000, 'x');
+      (void)::send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
+      ::close(client);
+    }
+  });
+  const std::string url = fmt::format("http://127.0.0.1:{}/", ntohs(at.sin_port));
+  auto answer = HttpClient().get(url + "tile/0/000");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+  auto fetched = fetch_from(url)("tile/0/000");
+  ASSERT_FALSE(fetched);
+  EXPECT_EQ(fetched.error().code, ErrorCode::unavailable);
+  server.join();
+  ::close(listening);
 }
 
 TEST(HttpClient, says_when_nobody_is_there) {
