@@ -76,7 +76,7 @@ Salt random_salt() {
 std::vector<Salt> random_salts(std::size_t count) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium does not start: no source of random numbers");
   std::vector<Salt> salts(count);
-  randombytes_buf(salts.data(), count * sizeof(Salt));
+  if (count != 0) randombytes_buf(salts.data(), count * sizeof(Salt));
   return salts;
 }
 
