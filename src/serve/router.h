@@ -54,7 +54,7 @@ struct RouterOptions {
 /// Of several routes that fit a path the one listed first, for all methods of that route's path. In order: 404, 405
 /// with Allow, 413, 429 by address, who asks, 401, 429 by key, 400 for a query that cannot be read, the route's answer.
 /// An answer to somebody signed in is not compressed, and kept by no cache, not even the browser's; so is a secret one.
-/// What depends on who asks says so (Vary: Cookie, Signature).
+/// Each says that it depends on who asks (Vary: Cookie, Signature).
 [[nodiscard]] HttpSite routed_site(std::vector<Route> routes, std::shared_ptr<Access> access, RouterOptions options);
 
 /// Whether the client has this already: If-None-Match (RFC 9110, section 13.1.2; weak comparison) names `etag`, which
