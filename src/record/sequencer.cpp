@@ -63,7 +63,7 @@ Result<Appended> Sequencer::submit(std::vector<Envelope> batch) {
   return answer.get();
 }
 
-/// One of several threads.
+/// Each of several threads.
 void Sequencer::examine_all(const std::stop_token& end) {
   while (true) {
     Submitted* next = nullptr;
@@ -73,21 +73,28 @@ void Sequencer::examine_all(const std::stop_token& end) {
       next = arrived_.front();
       arrived_.pop_front();
     }
+    bool taken = false;
     try {
-      auto examined = examine(std::move(next->batch));
-      if (!examined) {
-        next->answer(std::unexpected(std::move(examined).error()));
-        continue;
+      auto outcome = examine(std::move(next->batch));
+      if (outcome) {
+        next->submission = *std::move(outcome);
+        taken = true;
+      } else {
+        next->answer(std::unexpected(std::move(outcome).error()));
       }
-      next->submission = *std::move(examined);
-      {
-        std::lock_guard queue(queue_mutex_);
-        examined_.push_back(next);
-      }
-      to_log_.notify_one();
     } catch (...) {
       next->answer(std::current_exception());
     }
+    // Refused ones too: others may have waited for them.
+    const bool due = [&] {
+      std::lock_guard queue(queue_mutex_);
+      if (taken) {
+        examined_entries_ += next->submission.size();
+        examined_.push_back(next);
+      }
+      return has_group();
+    }();
+    if (due) to_log_.notify_one();
   }
 }
 
@@ -102,18 +109,26 @@ Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
   });
 }
 
+/// With the queue's mutex held.
+bool Sequencer::has_group() const {
+  return !examined_.empty() && between_ == 0 && (arrived_.empty() || examined_entries_ >= group_entries_wanted);
+}
+
 /// The only thread that logs.
 void Sequencer::log_all(const std::stop_token& end) {
   while (true) {
     std::vector<Submitted*> group;
     {
       std::unique_lock queue(queue_mutex_);
-      if (!to_log_.wait(queue, end, [this] { return !examined_.empty() && between_ == 0; })) return;
-      for (std::size_t entries = 0; !examined_.empty(); examined_.pop_front()) {
-        entries += examined_.front()->submission.size();
-        if (!group.empty() && entries > group_entries_limit) break;
+      if (!to_log_.wait(queue, end, [this] { return has_group(); })) return;
+      std::size_t entries = 0;
+      for (; !examined_.empty(); examined_.pop_front()) {
+        const std::size_t more = examined_.front()->submission.size();
+        if (!group.empty() && entries + more > group_entries_limit) break;
+        entries += more;
         group.push_back(examined_.front());
       }
+      examined_entries_ -= entries;
     }
     log(group);
   }

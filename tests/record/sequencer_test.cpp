@@ -193,6 +193,19 @@ TEST(Sequencer, passes_on_what_its_rules_throw_and_goes_on) {
   EXPECT_EQ(example.reopen().size(), 6U);
 }
 
+TEST(Sequencer, logs_what_waited_for_others_that_were_then_refused) {
+  ExampleRecord example;
+  Sequencer sequencer(example.reopen());
+  in_threads(8, [&](int thread) {
+    for (int i = 0; i < 50; ++i) {
+      Envelope entry = report("t" + std::to_string(thread) + "-" + std::to_string(i), north, example.root);
+      if (thread % 2 == 1) entry.payload = "{";
+      EXPECT_EQ(sequencer.submit({std::move(entry)}).has_value(), thread % 2 == 0);
+    }
+  });
+  EXPECT_EQ(example.reopen().size(), 2 + 4 * 50);
+}
+
 TEST(Sequencer, takes_more_than_one_group_holds) {
   ExampleRecord example;
   Sequencer sequencer(example.reopen());
