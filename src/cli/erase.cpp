@@ -1,7 +1,7 @@
 // truce erase: destroys the content of an entry on the authority of a determination; the record still verifies.
 #include <fmt/format.h>
 
-#include "cli/case_cache.h"
+#include "casefile/case_cache.h"
 #include "cli/found_entry.h"
 #include "cli/key_store.h"
 #include "cli/public_log.h"
@@ -60,8 +60,7 @@ Result<int> erase(const EraseOptions& options, Terminal& out) {
     published = true;
   }
   TRUCE_TRY(bool erased, session.record.erase(index));
-  TRUCE_TRY(KeyStore keys, KeyStore::open(key_folder(options)));
-  TRUCE_CHECK(CaseCache(options.folder, keys.reading(), user_state_folder()).drop());  // it may hold the content
+  TRUCE_CHECK(CaseCache::drop_all(options.folder));  // it may hold the content
   if (options.json) {
     out.json({{"entry", index}, {"erasure", erasure}, {"erased_now", erased}, {"published_copy", published}});
     return kDone;

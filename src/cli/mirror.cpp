@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "cli/case_cache.h"
+#include "casefile/case_cache.h"
 #include "cli/public_log.h"
 #include "cli/session.h"
 #include "cli/text.h"
@@ -176,7 +176,7 @@ Result<int> run_mirror(const MirrorCommand& options, Terminal& out) {
   TRUCE_CHECK(source.write(folder));
   if (options.follow_erasures) {
     TRUCE_CHECK(erase_blobs(*files, record.erased()));
-    TRUCE_CHECK(CaseCache(folder, {}, user_state_folder()).drop());
+    TRUCE_CHECK(CaseCache::drop_all(folder));
   }
   TRUCE_TRY(std::optional<SignedCheckpoint> checkpoint, record.checkpoint());
   TRUCE_TRY(Standing standing, standing_of(record, *checkpoint, before));

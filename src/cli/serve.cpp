@@ -83,6 +83,10 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
   following.zone = file.zone;
   following.writable = !is_copy(options.folder, file);
   following.fault = fault;
+  const auto cache = [&](std::string_view name) {
+    return CaseCache(options.folder, name, store.reading(), user_state_folder());
+  };
+  following.caches = LiveCaseOptions::Caches{options.folder, cache("served"), cache("shown")};
   TRUCE_TRY(std::shared_ptr<LiveCase> live, LiveCase::open(std::move(following)));
 
   ServedCase served;
@@ -114,7 +118,10 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
 
   const std::size_t missing = live->public_now()->known().withheld.size();
   if (options.json) {
-    out.json({{"case", file.id.str()}, {"address", server.origin()}, {"size", live->public_now()->head().size}});
+    out.json({{"case", file.id.str()},
+              {"address", server.origin()},
+              {"size", live->public_now()->head().size},
+              {"folded", live->folded_at_start()}});
   } else {
     out.line(fmt::format("{} is on {}/ until it is stopped.", printable(file.title), server.origin()));
     if (!store.reading().storage) {

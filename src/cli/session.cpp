@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "cli/case_cache.h"
+#include "casefile/case_cache.h"
 #include "cli/public_log.h"
 #include "cli/text.h"
 #include "record/admission.h"
@@ -40,7 +40,9 @@ Result<Case> fold_on(const Record& record, std::uint64_t size, Case start, const
 }
 
 /// The first `size` entries folded, from the snapshot where it serves; after much folding a new one is kept.
-Result<Case> fold_record(const Record& record, std::uint64_t size, const CaseCache& cache, const Terminal& out) {
+Result<Case> fold_record(const Record& record, std::uint64_t size, const std::filesystem::path& folder,
+                         const ReadingKeys& keys, const Terminal& out) {
+  const CaseCache cache(folder, "snapshot", keys, user_state_folder());
   Case empty;
   empty.id = record.case_id();
   auto kept = cache.find(record, size);
@@ -52,13 +54,13 @@ Result<Case> fold_record(const Record& record, std::uint64_t size, const CaseCac
   if (start != 0) {
     TRUCE_TRY(const bool agrees, CaseCache::agrees(record, known));
     if (!agrees) {
-      (void)cache.drop();  // where it cannot be removed, the next reader finds the same
+      (void)CaseCache::drop_all(folder);  // where it cannot be removed, the next reader finds the same
       start = 0;
       TRUCE_TRY(known, fold_on(record, size, std::move(empty), out));
     }
   }
   if (size == record.size() && size - start > kSnapshotAfter) {
-    (void)cache.keep(record, known);  // where it cannot be written, the next reader folds again
+    (void)cache.keep(record.head(), known);  // where it cannot be written, the next reader folds again
   }
   return known;
 }
@@ -100,7 +102,7 @@ Result<Session> open_session(const std::filesystem::path& folder, const std::str
   TRUCE_TRY(Record record, open_record(folder, file, key_folder));
   TRUCE_TRY(std::uint64_t size, size_of(as_of, record, file.zone));
   TRUCE_TRY(const KeyStore keys, KeyStore::open(key_folder));
-  TRUCE_TRY(Case known, fold_record(record, size, CaseCache(folder, keys.reading(), user_state_folder()), out));
+  TRUCE_TRY(Case known, fold_record(record, size, folder, keys.reading(), out));
   bool past = size < record.size();
   return Session{folder, std::move(file), std::move(record), std::move(known), size, past};
 }
@@ -179,6 +181,17 @@ std::expected<Appended, AppendError> append(Session& session, const std::vector<
     if (auto status = follow({index, now, entry.envelope, entry.examined.head}); !status) return failed(status.error());
   }
   return Appended{session.size, batch.size(), now};
+}
+
+std::optional<std::filesystem::path> user_state_folder() {
+  auto named = [](const char* variable) -> std::optional<std::filesystem::path> {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value != '/') return std::nullopt;  // the XDG base directories: absolute, or ignored
+    return value;
+  };
+  if (auto state = named("XDG_STATE_HOME")) return *state / "truce";
+  if (auto home = named("HOME")) return *home / ".local" / "state" / "truce";
+  return std::nullopt;
 }
 
 }  // namespace truce::cli

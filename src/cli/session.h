@@ -57,6 +57,10 @@ struct Session {
 /// case's folder.
 [[nodiscard]] std::filesystem::path reading_folder(const std::filesystem::path& folder);
 
+/// The folder of what this user's programs keep between runs: $XDG_STATE_HOME/truce or ~/.local/state/truce; nothing
+/// when neither is known.
+[[nodiscard]] std::optional<std::filesystem::path> user_state_folder();
+
 /// How many entries of the record `as_of` means: a number, or a time in `zone`; empty: all.
 [[nodiscard]] Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone);
 

@@ -63,7 +63,9 @@ Status LiveCase::start() {
                                           .undo = [this](std::uint64_t size) { undo(size); }});
   }
   TRUCE_TRY(record_, options_.open());
-  TRUCE_CHECK(fold_all());
+  TRUCE_TRY(const bool resumed, resume());
+  if (!resumed) TRUCE_CHECK(fold_all());
+  folded_at_start_ = record_->size() - kept_;
   TRUCE_CHECK(publish());
   follower_ = std::thread([this] { follow(); });
   return {};
@@ -71,6 +73,7 @@ Status LiveCase::start() {
 
 void LiveCase::follow() {
   while (true) {
+    keep();
     {
       std::unique_lock lock(wake_mutex_);
       wake_.wait_for(lock, options_.poll, [this] { return woken_ || stopping_; });
@@ -108,19 +111,59 @@ Status LiveCase::catch_up() {
   return publish();
 }
 
-/// Folds the whole record anew, for all who read.
+/// Folds the whole record anew, for all who read. What was kept of it may hold what is not there any more.
 Status LiveCase::fold_all() {
   const CaseId& id = record_->case_id();
   whole_.emplace(id);
   foldings_.try_emplace(the_public, id);
   for (auto& [reader, fold] : foldings_) fold = Fold(id);
-  TRUCE_CHECK(record_->visit(0, record_->size(), [this](const LoggedEntry& logged) -> Status {
-    auto payload = logged.payload();
-    return take_in(logged.index, logged.recorded_at, payload ? std::optional<std::string>(*payload) : std::nullopt);
-  }));
+  kept_ = 0;
+  if (options_.caches) {
+    if (auto dropped = CaseCache::drop_all(options_.caches->folder); !dropped) {
+      tell("what is kept of the case cannot be removed", dropped.error());
+    }
+  }
+  TRUCE_CHECK(fold_from(0));
   std::lock_guard lock(published_mutex_);
   past_.clear();
   return {};
+}
+
+/// Goes on from what an earlier run kept. False when there is none, or it is not of this record as it is now.
+Result<bool> LiveCase::resume() {
+  if (!options_.caches) return false;
+  auto whole = options_.caches->whole.find(*record_, record_->size());
+  auto shown = options_.caches->shown.find(*record_, record_->size());
+  for (const auto* found : {&whole, &shown}) {
+    if (*found) continue;
+    if (found->error().code != ErrorCode::not_found) tell("what was kept of the case is not used", found->error());
+    return false;
+  }
+  if (whole->size != shown->size) return false;
+  kept_ = whole->size;
+  whole_.emplace(*std::move(whole));
+  foldings_.insert_or_assign(the_public, Fold(*std::move(shown)));
+  TRUCE_CHECK(fold_from(kept_));
+  return CaseCache::agrees(*record_, whole_->current());
+}
+
+Status LiveCase::fold_from(std::uint64_t first) {
+  return record_->visit(first, record_->size(), [this](const LoggedEntry& logged) -> Status {
+    auto payload = logged.payload();
+    return take_in(logged.index, logged.recorded_at, payload ? std::optional<std::string>(*payload) : std::nullopt);
+  });
+}
+
+/// Keeps what is folded for the next run, when that is worth it: now and then, and each time for a tenth more.
+void LiveCase::keep() {
+  if (!options_.caches) return;
+  std::lock_guard alone(record_mutex_);
+  const std::uint64_t size = record_->size();
+  if (size - kept_ < std::max(options_.keep_after, kept_ / 10)) return;
+  kept_ = size;  // also where it cannot be written: not to be tried again at once
+  auto kept = options_.caches->whole.keep(record_->head(), whole_->current());
+  if (kept) kept = options_.caches->shown.keep(record_->head(), foldings_.at(the_public).current());
+  if (!kept) tell("the case cannot be kept for the next start", kept.error());
 }
 
 Status LiveCase::take_in(std::uint64_t index, Instant recorded_at, const std::optional<std::string>& payload) {

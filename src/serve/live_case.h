@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "casefile/case_cache.h"
 #include "record/sequencer.h"
 #include "serve/reading.h"
 
@@ -28,6 +29,14 @@ struct LiveCaseOptions {
   bool writable = true;                 ///< false: entries are not taken in, as of a mirror
   std::chrono::milliseconds poll{250};  ///< how often it looks for what other processes appended
   std::size_t past_readings = 16;       ///< "as of" readings that are kept
+  /// Where folded cases are kept between runs, so that a start folds only what came since: what the server itself reads
+  /// and what the public may, apart. Nothing: each start folds the whole record.
+  struct Caches {
+    std::filesystem::path folder;  ///< the case's
+    CaseCache whole, shown;
+  };
+  std::optional<Caches> caches;
+  std::uint64_t keep_after = 20'000;  ///< entries folded since the last time (about half a second of it)
   /// Told of what went wrong in the background, without anything of an entry's content.
   std::function<void(std::string_view line)> fault;
 };
@@ -63,6 +72,8 @@ class LiveCase {
   /// False while the record cannot be read: what is answered then may be old.
   [[nodiscard]] bool follows() const { return follows_; }
   [[nodiscard]] bool writable() const { return sequencer_ != nullptr; }
+  /// How many entries were folded when it began; the others were taken from what an earlier run had kept.
+  [[nodiscard]] std::uint64_t folded_at_start() const { return folded_at_start_; }
   /// Logs a batch (Sequencer::submit) that the case's own rules admit, and waits until it can be read here, at most two
   /// seconds. refused when this case is not written here.
   Result<Appended> append(std::vector<Envelope> batch);
@@ -84,6 +95,9 @@ class LiveCase {
   void follow();
   Status catch_up();
   Status fold_all();
+  Result<bool> resume();
+  Status fold_from(std::uint64_t first);
+  void keep();
   Status take_in(std::uint64_t index, Instant recorded_at, const std::optional<std::string>& payload);
   Status fold_for(Fold& fold, const Reader& reader, std::uint64_t index, Instant recorded_at, const Entry* entry);
   [[nodiscard]] bool something_was_erased() const;
@@ -101,6 +115,8 @@ class LiveCase {
   std::optional<Record> record_;
   std::optional<Fold> whole_;        ///< everything that the server can read: for admission, shown to nobody
   std::map<Reader, Fold> foldings_;  ///< by reader; the public's is always there
+  std::uint64_t folded_at_start_ = 0;
+  std::uint64_t kept_ = 0;  ///< entries, when `caches` were last written or read
 
   mutable std::mutex published_mutex_;
   struct Published {

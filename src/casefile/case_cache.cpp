@@ -1,25 +1,27 @@
-#include "cli/case_cache.h"
+#include "casefile/case_cache.h"
 
 #include <sodium.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "record/secret_file.h"
 
-namespace truce::cli {
+namespace truce {
 namespace {
 
-/// Names the keys that decide what can be read.
-Digest name_reader(const ReadingKeys& keys) {
+constexpr const char* cache_folder = "cache";
+
+/// Names the snapshot and the keys that decide what can be read.
+Digest name_reader(std::string_view name, const ReadingKeys& keys) {
   std::vector<std::string> names;
   for (const KeyPair& key : keys.parties) names.push_back(key.id().str());
   std::ranges::sort(names);
-  std::string all = keys.storage ? keys.storage->sealing().id.str() : "";
-  for (const std::string& name : names) all += "\n" + name;
+  std::string all(name);
+  all += "\n" + (keys.storage ? keys.storage->sealing().id.str() : "");
+  for (const std::string& each : names) all += "\n" + each;
   return sha256(as_bytes(all));
 }
 
@@ -39,20 +41,9 @@ std::unexpected<Error> system_failure(const std::filesystem::path& path, const s
 
 }  // namespace
 
-std::optional<std::filesystem::path> user_state_folder() {
-  auto named = [](const char* variable) -> std::optional<std::filesystem::path> {
-    const char* value = std::getenv(variable);
-    if (value == nullptr || *value != '/') return std::nullopt;  // the XDG base directories: absolute, or ignored
-    return value;
-  };
-  if (auto state = named("XDG_STATE_HOME")) return *state / "truce";
-  if (auto home = named("HOME")) return *home / ".local" / "state" / "truce";
-  return std::nullopt;
-}
-
-CaseCache::CaseCache(const std::filesystem::path& case_folder, const ReadingKeys& keys,
+CaseCache::CaseCache(const std::filesystem::path& case_folder, std::string_view name, const ReadingKeys& keys,
                      const std::optional<std::filesystem::path>& state_folder)
-    : file_(case_folder / "cache" / "snapshot"), reader_(name_reader(keys)) {
+    : file_(case_folder / cache_folder / name), reader_(name_reader(name, keys)) {
   if (state_folder) secret_ = *state_folder / "cache.secret";
   if (keys.storage) storage_ = keys.storage->cache_key();
 }
@@ -103,7 +94,7 @@ Result<bool> CaseCache::agrees(const Record& record, const Case& c) {
   return true;
 }
 
-Status CaseCache::keep(const Record& record, const Case& c) const {
+Status CaseCache::keep(const TreeHead& head, const Case& c) const {
   const bool all_public =
       std::ranges::all_of(c.entries, [](const EntryHeader& entry) { return entry.audience.empty(); });
   if (!secret_ || (!all_public && !storage_)) return {};
@@ -111,14 +102,15 @@ Status CaseCache::keep(const Record& record, const Case& c) const {
   std::error_code failure;
   std::filesystem::create_directory(file_.parent_path(), failure);
   if (failure) return system_failure(file_.parent_path(), failure);
-  return write_snapshot(file_, c, {.head = record.head(), .reader = reader_}, sealing);
+  return write_snapshot(file_, c, {.head = head, .reader = reader_}, sealing);
 }
 
-Status CaseCache::drop() const {
+Status CaseCache::drop_all(const std::filesystem::path& case_folder) {
+  const std::filesystem::path folder = case_folder / cache_folder;
   std::error_code failure;
-  std::filesystem::remove(file_, failure);
-  if (failure) return system_failure(file_, failure);
+  std::filesystem::remove_all(folder, failure);
+  if (failure) return system_failure(folder, failure);
   return {};
 }
 
-}  // namespace truce::cli
+}  // namespace truce

@@ -1,21 +1,19 @@
-// The snapshot that a case's folder keeps, so that commands on long records start at once.
+// The snapshots that a case's folder keeps, so that programs start at once on long records.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "casefile/snapshot.h"
 #include "record/record.h"
 
-namespace truce::cli {
+namespace truce {
 
-/// The folder of what this user's programs keep between runs: $XDG_STATE_HOME/truce or ~/.local/state/truce; nothing
-/// when neither is known.
-[[nodiscard]] std::optional<std::filesystem::path> user_state_folder();
-
-/// `cache/snapshot` in a case's folder.
+/// One of the snapshots in `cache` of a case's folder: of what somebody may see who reads the case with certain keys.
 ///
 /// It is sealed with a secret of this user (`cache.secret` in their state folder, made when first needed), so that a
 /// case folder that somebody hands over cannot bring a snapshot that is believed, together with the storage key's
@@ -23,8 +21,9 @@ namespace truce::cli {
 /// what is read with keys kept elsewhere would lie beside the record.
 class CaseCache {
  public:
-  /// Nothing is ever kept or found without a state folder.
-  CaseCache(const std::filesystem::path& case_folder, const ReadingKeys& keys,
+  /// `name`: the file's; one name's snapshot is not believed for another, even if it was read with the same keys.
+  /// `state_folder`: of what this user's programs keep between runs; nothing is ever kept or found without.
+  CaseCache(const std::filesystem::path& case_folder, std::string_view name, const ReadingKeys& keys,
             const std::optional<std::filesystem::path>& state_folder);
 
   /// The case as this record had it at some size up to `most`, for Fold to continue from. Otherwise the reason why
@@ -35,12 +34,12 @@ class CaseCache {
   /// since it was folded. O(erasures + withheld entries) reads.
   [[nodiscard]] static Result<bool> agrees(const Record& record, const Case& c);
 
-  /// Keeps a case folded from the whole record; does nothing where it may not be kept. unavailable when it cannot be
-  /// written, as in a folder that is only read.
-  [[nodiscard]] Status keep(const Record& record, const Case& c) const;
+  /// Keeps a case folded from the record with this head; does nothing where it may not be kept. unavailable when it
+  /// cannot be written, as in a folder that is only read.
+  [[nodiscard]] Status keep(const TreeHead& head, const Case& c) const;
 
-  /// Removes the snapshot, as must be done when content is erased. unavailable when it cannot be removed.
-  [[nodiscard]] Status drop() const;
+  /// Removes the snapshots of all names, as must be done when content is erased. unavailable when one cannot be removed.
+  [[nodiscard]] static Status drop_all(const std::filesystem::path& case_folder);
 
  private:
   /// The sealing key; `make`: with a new secret when the user has none yet. not_found without one.
@@ -52,4 +51,4 @@ class CaseCache {
   Digest reader_;
 };
 
-}  // namespace truce::cli
+}  // namespace truce

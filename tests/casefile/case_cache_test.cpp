@@ -1,4 +1,4 @@
-#include "cli/case_cache.h"
+#include "casefile/case_cache.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <fstream>
 #include <string>
 
-namespace truce::cli {
+namespace truce {
 namespace {
 
 const CaseId case_id("cached");
@@ -59,10 +59,10 @@ struct CaseCacheTest : ::testing::Test {
 TEST_F(CaseCacheTest, FindsWhatItKeptAsTheRecordGoesOn) {
   Record record = make("case");
   add(record, "one");
-  const CaseCache cache(root / "case", {}, state);
+  const CaseCache cache(root / "case", "snapshot", {}, state);
   EXPECT_EQ(cache.find(record, record.size()).error().code, ErrorCode::not_found);
   const Case kept = folded(record);
-  ASSERT_TRUE(cache.keep(record, kept));
+  ASSERT_TRUE(cache.keep(record.head(), kept));
   EXPECT_EQ(cache.find(record, record.size()).value(), kept);
   add(record, "two");
   add(record, "three");
@@ -75,27 +75,27 @@ TEST_F(CaseCacheTest, FindsWhatItKeptAsTheRecordGoesOn) {
 TEST_F(CaseCacheTest, DoesNotServeAnEarlierMoment) {
   Record record = make("case");
   add(record, "one");
-  const CaseCache cache(root / "case", {}, state);
-  ASSERT_TRUE(cache.keep(record, folded(record)));
+  const CaseCache cache(root / "case", "snapshot", {}, state);
+  ASSERT_TRUE(cache.keep(record.head(), folded(record)));
   EXPECT_EQ(cache.find(record, 1).error().code, ErrorCode::not_found);
 }
 
 TEST_F(CaseCacheTest, IsNotBelievedForAnotherRecord) {
   Record record = make("case");
   add(record, "one");
-  ASSERT_TRUE(CaseCache(root / "case", {}, state).keep(record, folded(record)));
+  ASSERT_TRUE(CaseCache(root / "case", "snapshot", {}, state).keep(record.head(), folded(record)));
   Record other = make("other");
   add(other, "another");
   add(other, "and-another");
   std::filesystem::copy(root / "case" / "cache", root / "other" / "cache");
-  const auto found = CaseCache(root / "other", {}, state).find(other, other.size());
+  const auto found = CaseCache(root / "other", "snapshot", {}, state).find(other, other.size());
   EXPECT_EQ(found.error().message, "the snapshot is of another record");
 }
 
 TEST_F(CaseCacheTest, IsNotBelievedFromAnotherUser) {
   Record record = make("case");
-  ASSERT_TRUE(CaseCache(root / "case", {}, root / "theirs").keep(record, folded(record)));
-  const CaseCache ours(root / "case", {}, state);
+  ASSERT_TRUE(CaseCache(root / "case", "snapshot", {}, root / "theirs").keep(record.head(), folded(record)));
+  const CaseCache ours(root / "case", "snapshot", {}, state);
   EXPECT_EQ(ours.find(record, record.size()).error().code, ErrorCode::not_found) << "no secret of ours yet";
   std::filesystem::create_directory(state);
   std::ofstream(state / "cache.secret") << std::string(32, 'x');
@@ -107,13 +107,13 @@ TEST_F(CaseCacheTest, KeepsWhatIsNotPublicOnlyUnderTheStorageKey) {
   Record record = make("case");
   Case c = folded(record);
   c.entries.back().audience = {office};
-  const CaseCache without(root / "case", {}, state);
-  ASSERT_TRUE(without.keep(record, c));
+  const CaseCache without(root / "case", "snapshot", {}, state);
+  ASSERT_TRUE(without.keep(record.head(), c));
   EXPECT_FALSE(std::filesystem::exists(root / "case" / "cache"));
 
   const ReadingKeys keys{.storage = StorageKey::generate(), .parties = {}};
-  const CaseCache with(root / "case", keys, state);
-  ASSERT_TRUE(with.keep(record, c));
+  const CaseCache with(root / "case", "snapshot", keys, state);
+  ASSERT_TRUE(with.keep(record.head(), c));
   EXPECT_EQ(with.find(record, record.size()).value(), c);
   EXPECT_EQ(without.find(record, record.size()).error().message, "a snapshot for another reader");
 }
@@ -131,20 +131,20 @@ TEST_F(CaseCacheTest, SeesThatAWithheldEntryCameIn) {
 
 TEST_F(CaseCacheTest, IsGoneWhenDropped) {
   Record record = make("case");
-  const CaseCache cache(root / "case", {}, state);
-  ASSERT_TRUE(cache.keep(record, folded(record)));
-  ASSERT_TRUE(cache.drop());
-  ASSERT_TRUE(cache.drop()) << "twice does no harm";
+  const CaseCache cache(root / "case", "snapshot", {}, state);
+  ASSERT_TRUE(cache.keep(record.head(), folded(record)));
+  ASSERT_TRUE(CaseCache::drop_all(root / "case"));
+  ASSERT_TRUE(CaseCache::drop_all(root / "case")) << "twice does no harm";
   EXPECT_EQ(cache.find(record, record.size()).error().code, ErrorCode::not_found);
 }
 
 TEST_F(CaseCacheTest, WithoutAStateFolderKeepsNothing) {
   Record record = make("case");
-  const CaseCache cache(root / "case", {}, std::nullopt);
-  EXPECT_TRUE(cache.keep(record, folded(record)));
+  const CaseCache cache(root / "case", "snapshot", {}, std::nullopt);
+  EXPECT_TRUE(cache.keep(record.head(), folded(record)));
   EXPECT_FALSE(std::filesystem::exists(root / "case" / "cache"));
   EXPECT_EQ(cache.find(record, record.size()).error().code, ErrorCode::not_found);
 }
 
 }  // namespace
-}  // namespace truce::cli
+}  // namespace truce
