@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <fstream>
-#include <map>
 
 #include "base/base.h"
 #include "example_case.h"
@@ -143,48 +142,6 @@ TEST(KeyFile, with_any_byte_changed_is_refused_without_being_quoted) {
     EXPECT_THAT(loaded.error().text(), Not(HasSubstr(seed.substr(0, 8)))) << i;
   }
   EXPECT_FALSE(KeyPair::load(folder.path() / "absent.key"));
-}
-
-TEST(Ed25519Vectors, wycheproof_agrees) {
-  auto folder = test::published("vectors-wycheproof");
-  if (!folder) GTEST_SKIP() << "the Wycheproof vectors are not here";
-  Json file = Json::parse(read_file(*folder / "testvectors_v1/ed25519_test.json").value());
-  std::size_t tests = 0;
-  for (const Json& group : file["testGroups"]) {
-    PublicKey key = PublicKey::from_bytes(from_hex(group["publicKey"]["pk"].get<std::string>()).value()).value();
-    for (const Json& vector : group["tests"]) {
-      ++tests;
-      Bytes bytes = from_hex(vector["sig"].get<std::string>()).value();
-      bool accepted = bytes.size() == 64 && key.verify(from_hex(vector["msg"].get<std::string>()).value(),
-                                                       signature_from(vector["sig"].get<std::string>()));
-      EXPECT_EQ(accepted, vector["result"] == "valid") << vector["tcId"];
-    }
-  }
-  EXPECT_EQ(tests, file["numberOfTests"].get<std::size_t>());
-}
-
-// Edge cases on which verifiers disagree. Of those that libsodium accepts we take the ones whose key is in the
-// prime-order subgroup.
-TEST(Ed25519Vectors, of_the_cctv_edge_cases_libsodium_accepts_43_of_914) {
-  auto folder = test::published("vectors-cctv-ed25519");
-  if (!folder) GTEST_SKIP() << "the CCTV vectors are not here";
-  Json vectors = Json::parse(read_file(*folder / "ed25519/ed25519vectors.json").value());
-  ASSERT_EQ(vectors.size(), 914U);
-  std::size_t accepted = 0;
-  std::size_t admitted = 0;
-  for (const Json& vector : vectors) {
-    Bytes key = from_hex(vector["key"].get<std::string>()).value();
-    std::string message = vector["msg"].get<std::string>();
-    Signature signature = signature_from(vector["sig"].get<std::string>());
-    bool verdict = verify_ed25519(key, as_bytes(message), signature);
-    accepted += verdict ? 1 : 0;
-    auto enrolled = PublicKey::from_bytes(key);
-    bool taken = enrolled && enrolled->verify(as_bytes(message), signature);
-    admitted += taken ? 1 : 0;
-    EXPECT_TRUE(!taken || verdict) << vector["number"];
-  }
-  EXPECT_EQ(accepted, 43U);
-  EXPECT_EQ(admitted, 1U);
 }
 
 }  // namespace

@@ -1,46 +1,33 @@
 // A receipt verified by other people's code: tests/outside/verify_receipt.go on Debian's golang.org/x/mod.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <fstream>
 
 #include "base/base.h"
 #include "example_receipt.h"
+#include "outside/go_program.h"
 
 namespace truce {
 namespace {
 
 using test::ExampleReceipt;
+using test::Outcome;
 
 class OutsideReceiptVerifier : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (run("go version").first != 0) GTEST_SKIP() << "Go is not installed (Debian: golang-go)";
-    if (!std::filesystem::exists("/usr/share/gocode/src/golang.org/x/mod/sumdb/note")) {
-      GTEST_SKIP() << "golang.org/x/mod is not installed (Debian: golang-golang-x-mod-dev)";
-    }
-    const auto [code, output] = run("env GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE='" TRUCE_BINARY_DIR
-                                    "/go-cache' go build -o '" +
-                                    path("verifier") + "' '" TRUCE_SOURCE_DIR "/tests/outside/verify_receipt.go'");
-    ASSERT_EQ(code, 0) << output;
+    if (const std::string missing = test::go_is_missing(); !missing.empty()) GTEST_SKIP() << missing;
+    const Outcome built = test::build_go("tests/outside/verify_receipt.go", path("verifier"));
+    ASSERT_EQ(built.code, 0) << built.output;
   }
   /// Exit code and output of the verifier for the text of a receipt.
-  std::pair<int, std::string> verify(const std::string& text, const ExampleReceipt& s) {
+  Outcome verify(const std::string& text, const ExampleReceipt& s) {
     std::ofstream(path("receipt"), std::ios::binary) << text;
-    return run("'" + path("verifier") + "' '" + path("receipt") + "' '" + s.log.signer().verifier().str() + "' '" +
-               s.north.verifier().str() + "'");
+    return test::run("'" + path("verifier") + "' '" + path("receipt") + "' '" + s.log.signer().verifier().str() +
+                     "' '" + s.north.verifier().str() + "'");
   }
 
  private:
-  static std::pair<int, std::string> run(const std::string& command) {
-    std::string output;
-    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return {-1, "no shell"};
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
-    const int status = ::pclose(pipe);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output};
-  }
   [[nodiscard]] std::string path(const char* name) const { return (folder_.path() / name).string(); }
 
   test::Folder folder_;
@@ -48,14 +35,13 @@ class OutsideReceiptVerifier : public ::testing::Test {
 
 TEST_F(OutsideReceiptVerifier, finds_what_our_own_finds) {
   const ExampleReceipt s;
-  EXPECT_EQ(verify(print_receipt(s.receipt), s),
-            (std::pair<int, std::string>{0,
-                                         "signed: truce.example/aden\n"
-                                         "cosigned: north.example/w at 2023-11-14T22:14:20Z\n"
-                                         "included: entry 4 of 12\n"
-                                         "recorded: 2023-11-14T22:13:20Z\n"
-                                         "VERIFIED " +
-                                             s.envelope.payload + "\n"}));
+  EXPECT_EQ(verify(print_receipt(s.receipt), s), (Outcome{0,
+                                                          "signed: truce.example/aden\n"
+                                                          "cosigned: north.example/w at 2023-11-14T22:14:20Z\n"
+                                                          "included: entry 4 of 12\n"
+                                                          "recorded: 2023-11-14T22:13:20Z\n"
+                                                          "VERIFIED " +
+                                                              s.envelope.payload + "\n"}));
   ExampleReceipt hidden;
   hidden.receipt.content = std::nullopt;
   const auto [code, output] = verify(print_receipt(hidden.receipt), hidden);

@@ -1,13 +1,12 @@
 // What we publish, verified by other people's code: tests/outside/verify_log.go on Debian's golang.org/x/mod.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "base/file.h"
+#include "outside/go_program.h"
 #include "published_log.h"
 #include "record/tile_reader.h"
 
@@ -15,34 +14,14 @@ namespace truce {
 namespace {
 
 using test::ExampleLog;
-
-struct Outcome {
-  int code = -1;
-  std::string output;
-};
-
-Outcome run(const std::string& command) {
-  Outcome outcome;
-  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return outcome;
-  char buffer[4096];
-  while (std::size_t got = std::fread(buffer, 1, sizeof buffer, pipe)) outcome.output.append(buffer, got);
-  int status = ::pclose(pipe);
-  if (WIFEXITED(status)) outcome.code = WEXITSTATUS(status);
-  return outcome;
-}
+using test::Outcome;
 
 /// The built verifier, and a log of 70,000 entries that grew in steps in a folder.
 class OutsideVerifier : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (run("go version").code != 0) GTEST_SKIP() << "Go is not installed (Debian: golang-go)";
-    if (!std::filesystem::exists("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")) {
-      GTEST_SKIP() << "golang.org/x/mod is not installed (Debian: golang-golang-x-mod-dev)";
-    }
-    Outcome built = run("env GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE='" TRUCE_BINARY_DIR
-                        "/go-cache' go build -o '" +
-                        program() + "' '" TRUCE_SOURCE_DIR "/tests/outside/verify_log.go'");
+    if (const std::string missing = test::go_is_missing(); !missing.empty()) GTEST_SKIP() << missing;
+    const Outcome built = test::build_go("tests/outside/verify_log.go", program());
     ASSERT_EQ(built.code, 0) << built.output;
   }
 
@@ -70,8 +49,8 @@ class OutsideVerifier : public ::testing::Test {
     }
   }
   Outcome verify(const std::string& options = "") {
-    return run("'" + program() + "' " + options + " '" + log_folder().string() + "' '" +
-               ExampleLog::signer().verifier().str() + "'");
+    return test::run("'" + program() + "' " + options + " '" + log_folder().string() + "' '" +
+                     ExampleLog::signer().verifier().str() + "'");
   }
   [[nodiscard]] std::string older(std::size_t size) const {
     return "-older '" + (folder_.path() / ("size-" + std::to_string(size))).string() + "' ";
