@@ -213,5 +213,39 @@ TEST(Rfc6962Vectors, of_consistency_agree) {
   EXPECT_GT(refused, 50);
 }
 
+// Proofs about subtrees are not ours, but one that begins at the first leaf is an ordinary proof. Of an empty one there
+// is none after RFC 6962.
+TEST(Rfc6962Vectors, of_subtrees_that_begin_at_the_first_leaf_agree) {
+  auto folder = test::published("vectors-rfc6962");
+  if (!folder) GTEST_SKIP() << "the RFC 6962 probes are not here";
+  int accepted = 0;
+  int refused = 0;
+  for (const char* kind : {"testdata/subtreeinclusion", "testdata/subtreeconsistency"}) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(*folder / kind)) {
+      if (!file.is_regular_file()) continue;
+      const Json probe = Json::parse(read_file(file.path()).value());
+      if (probe["start"] != 0) continue;
+      const auto proof = proof_from(probe["proof"]);
+      const auto end = probe["end"].get<std::uint64_t>();
+      bool verdict = false;
+      if (probe.contains("leafIdx")) {
+        const auto leaf = digest_from(probe["leafHash"]);
+        const auto root = digest_from(probe["root"]);
+        verdict = proof && leaf && root &&
+                  verify_inclusion(*leaf, probe["leafIdx"].get<std::uint64_t>(), {end, *root}, *proof);
+      } else {
+        const auto part = digest_from(probe["root1"]);
+        const auto root = digest_from(probe["root2"]);
+        verdict = proof && part && root &&
+                  verify_consistency({end, *part}, {probe["size"].get<std::uint64_t>(), *root}, *proof);
+      }
+      EXPECT_EQ(verdict, end != 0 && !probe["wantErr"].get<bool>()) << file.path();
+      ++(verdict ? accepted : refused);
+    }
+  }
+  EXPECT_EQ(accepted, 12);
+  EXPECT_EQ(refused, 191);
+}
+
 }  // namespace
 }  // namespace truce

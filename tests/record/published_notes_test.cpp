@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "example_log.h"
 #include "record/merkle.h"
+#include "record/policy.h"
 #include "record/tlog_proof.h"
 #include "record/witness.h"
 
@@ -87,6 +88,26 @@ TEST_F(Formats, checkpoint_bodies_are_read_and_refused_as_the_specification_has_
   EXPECT_EQ(accepted, 4);
 }
 
+TEST_F(Formats, checkpoint_bodies_are_printed_as_theirs_and_further_lines_are_kept) {
+  const std::string text = go("log/checkpoint_test.go");
+  const auto printed = matches(
+      text, R"re(Origin: "([^"]+)",\s+Size:\s+(\d+),\s+Hash:\s+\[\]byte\("([^"]+)"\),\s+\},\s+want: "([^"]+)")re");
+  ASSERT_EQ(printed.size(), 2U);
+  for (const auto& row : printed) {
+    const Digest root = sha256(as_bytes(row[2]));  // theirs have roots of any length
+    std::string want = unescaped(row[3]);
+    const std::string theirs = to_base64(as_bytes(row[2]));
+    want.replace(want.find(theirs), theirs.size(), to_base64(root));
+    EXPECT_EQ(print_checkpoint({row[0], {std::stoull(row[1]), root}, {}}), want);
+  }
+  std::string moon = unescaped(matches(text, R"re(const raw = "([^"]+)")re").at(0).at(0));
+  const std::string root = "aXQncyBhIHJvb3QgaGFzaA==";
+  moon.replace(moon.find(root), root.size(), some_root);
+  const Checkpoint checkpoint = parse_checkpoint(moon).value();
+  EXPECT_EQ(checkpoint.extensions, (std::vector<std::string>{"6086d1a9", "Waxing gibbous"}));
+  EXPECT_EQ(print_checkpoint(checkpoint), moon);
+}
+
 /// A signer from Go's private form: PRIVATE+KEY+name+id+base64(1 ‖ seed).
 Signer signer_from(const std::string& text, NoteAlgorithm algorithm) {
   const auto parts = matches(text, R"re(PRIVATE\+KEY\+([^+]+)\+[0-9a-f]{8}\+(.+))re").at(0);
@@ -107,6 +128,10 @@ TEST_F(Formats, private_keys_give_the_verifier_keys_beside_them) {
     }
   }
   EXPECT_EQ(pairs, 7);
+  const auto row =
+      matches(go("note/note_verifier_test.go"), R"re(key:\s+"(PRIVATE[^"]+)"[\s\S]*?key:\s+"(logandmap[^"]+)")re")
+          .at(0);
+  EXPECT_EQ(signer_from(row[0], NoteAlgorithm::ed25519).verifier().str(), row[1]);
 }
 
 TEST_F(Formats, a_checkpoint_opens_with_the_logs_signature_whoever_else_signed) {
@@ -194,6 +219,48 @@ TEST_F(Formats, the_time_stands_big_endian_after_the_key_id_of_a_cosignature) {
   EXPECT_EQ(std::to_string(seconds), row[1]);
 }
 
+TEST_F(Formats, what_has_no_time_is_no_cosignature) {
+  const auto table =
+      matches(go("note/note_cosigv1_test.go"), R"re(sig:\s+note\.Signature\{Base64: "([^"]+)"\},\s+wantErr)re");
+  ASSERT_EQ(table.size(), 2U);
+  const std::string plain = "— w " + table[0][0] + "\n";
+  const NoteSignature line = parse_signature_lines(plain).value().at(0);
+  EXPECT_EQ(line.bytes.size(), 64U);
+  const Signer witness = test::witness_signer(60, "w");
+  EXPECT_FALSE(witness.verifier().verify("a\n", {"w", witness.verifier().key_id(), line.bytes}));
+  EXPECT_FALSE(parse_signature_lines("— w " + unescaped(table[1][0]) + "\n"));
+}
+
+TEST_F(Formats, a_cosignature_covers_further_lines) {
+  const std::string text =
+      unescaped(matches(go("note/note_cosigv1_test.go"), R"re(msg := "(test[^"]+Extendo[^"]+)")re").at(0).at(0));
+  const Signer witness = test::witness_signer(60);
+  const NoteSignature line = witness.sign(text, noon);
+  EXPECT_TRUE(witness.verifier().verify(text, line));
+  std::string other = text;
+  other[other.size() - 2] = '@';
+  EXPECT_FALSE(witness.verifier().verify(other, line));
+}
+
+// Logs after RFC 6962 sign with ECDSA: their keys are refused, their notes read and printed, and such a line opens
+// nothing.
+TEST_F(Formats, checkpoints_of_certificate_logs_are_carried_along_and_never_opened) {
+  const std::string text = go("note/note_rfc6962_test.go");
+  const std::string rome = unescaped(matches(text, R"re(romeCP\s+= "([^"]+)")re").at(0).at(0));
+  const SignedCheckpoint checkpoint = parse_signed_checkpoint(rome).value();
+  EXPECT_EQ(checkpoint.text(), rome);
+  EXPECT_EQ(checkpoint.body.origin, "rome.ct.filippo.io/2024h1");
+  EXPECT_EQ(checkpoint.body.head.size, 115474666U);
+  const auto keys = matches(text, R"re((?:want|verifier): "([^"]+\+[0-9a-f]{8}\+[^"]+)")re");
+  EXPECT_EQ(keys.size(), 9U);
+  for (const auto& row : keys) EXPECT_FALSE(VerifierKey::parse(row[0])) << row[0];
+  const Signer ours = test::log_signer(40, checkpoint.body.origin);
+  EXPECT_FALSE(open_checkpoint(rome, {checkpoint.body.origin, {ours.verifier()}}));
+  Note both = checkpoint.note;
+  both.signatures.push_back(ours.sign(both.text, noon));
+  EXPECT_TRUE(open_checkpoint(print_note(both), {checkpoint.body.origin, {ours.verifier()}}));
+}
+
 TEST_F(Formats, proofs_are_printed_as_theirs_and_their_wrong_ones_refused) {
   const std::string text = go("proof/tlog_proof_test.go");
   const std::vector<Digest> hashes{sha256(as_bytes("hash1")), sha256(as_bytes("hash2"))};
@@ -215,6 +282,58 @@ TEST_F(Formats, proofs_are_printed_as_theirs_and_their_wrong_ones_refused) {
   const auto wrong = matches(text, R"re(proof:\s+\[\]byte\("([^"]+)"\),)re");
   EXPECT_EQ(wrong.size(), 6U);
   for (const auto& row : wrong) EXPECT_FALSE(parse_tlog_proof(unescaped(row[0]))) << row[0];
+  // Two more are Go expressions over the same beginning.
+  const std::string begin = unescaped(matches(text, R"re(proof: \[\]byte\("([^"]+)" \+\n)re").at(0).at(0));
+  EXPECT_TRUE(parse_tlog_proof(begin + to_base64(Bytes(32)) + "\n\ncheckpoint\n"));
+  EXPECT_FALSE(parse_tlog_proof(begin + to_base64(Bytes(64)) + "\n\ncheckpoint\n"));
+  EXPECT_FALSE(parse_tlog_proof(begin + std::string(std::size_t{65} * 1024, 'a') + "\n"));
+}
+
+TEST_F(Formats, proofs_come_back_as_they_were) {
+  const auto table = matches(
+      go("proof/tlog_proof_test.go"),
+      R"re(name: "[^"]+",\s+proof: TLogProof\{\s+Index:\s+(\d+),\s+Hashes:\s+([^\n]+),\s+Checkpoint: \[\]byte\("([^"]+)"\),(?:\s+ExtraData:\s+\[\]byte\("([^"]+)"\),)?\s+\},\s+\},)re");
+  ASSERT_EQ(table.size(), 3U);
+  std::size_t hashes = 0;
+  for (const auto& row : table) {
+    TlogProof proof{std::nullopt, std::stoull(row[0]), {}, unescaped(row[2])};
+    if (!row[3].empty()) proof.extra = Bytes(row[3].begin(), row[3].end());
+    for (const auto& hash : matches(row[1], R"re(byte\("(\w)"\))re")) proof.hashes.push_back(sha256(as_bytes(hash[0])));
+    hashes += proof.hashes.size();
+    EXPECT_EQ(parse_tlog_proof(print_tlog_proof(proof)).value(), proof);
+  }
+  EXPECT_EQ(hashes, 3U);
+}
+
+// A group within a group, of which one must sign, is for us a party with several keys.
+TEST_F(Formats, a_quorum_is_reached_by_the_witnesses_by_which_theirs_is) {
+  const std::string text = go("witness/witness_test.go");
+  std::map<std::string, Signer> signers;
+  for (const auto& row : matches(text, R"re((\w+)_skey\s+= "([^"]+)")re")) {
+    signers.emplace(row[0], signer_from(row[1], NoteAlgorithm::cosignature_v1));
+  }
+  const auto table = matches(
+      text,
+      R"re(group:\s+NewGroup\((\d), ([^\n]+)\),\s+signers:\s+\[\]note\.Signer\{([^}]*)\},\s+expectSatisfied: (\w+))re");
+  EXPECT_EQ(table.size(), 12U);
+  test::SignedLog log;
+  log.grow(3);
+  for (const auto& row : table) {
+    const auto members = matches(row[1], R"re(NewGroup\((\d), ([^)]+)\)|(\w+))re");
+    std::vector<WitnessParty> parties;
+    for (const auto& member : members) {
+      parties.push_back({ActorId("party-" + std::to_string(parties.size())), {}});
+      for (const auto& key : matches(member[1] + member[2], R"re((\w+))re")) {
+        parties.back().keys.push_back(signers.at(key[0]).verifier());
+      }
+    }
+    const WitnessQuorum quorum = WitnessQuorum::create(std::stoul(row[0]), parties).value();
+    SignedCheckpoint checkpoint = log.checkpoint(3);
+    for (const auto& signer : matches(row[2], R"re((\w+)Sign)re")) {
+      checkpoint.note.signatures.push_back(signers.at(signer[0]).sign(checkpoint.note.text, noon));
+    }
+    EXPECT_EQ(finality(checkpoint, quorum).value().final(), row[3] == "true") << row[1] << " signed by " << row[2];
+  }
 }
 
 // A log of 1,000 entries with tiles, signed and cosigned by another program.
@@ -283,7 +402,9 @@ TEST(Sunlight, cosigned_checkpoints_verify_with_the_key_beside_them) {
     }
   }
   EXPECT_EQ(verified, 3);
-  EXPECT_FALSE(parse_signed_checkpoint(read_file(root / "witness/checkpoint").value()));  // a decoy
+  for (const char* decoy : {"witness/checkpoint", "witness/mirror/checkpoint"}) {
+    EXPECT_FALSE(parse_signed_checkpoint(read_file(root / decoy).value())) << decoy;
+  }
 }
 
 struct Scenario {

@@ -160,5 +160,22 @@ TEST(PublishedVectors, of_sunlight_have_our_layout_and_dummies_are_refused) {
   EXPECT_EQ(content.error().code, ErrorCode::corrupt);
 }
 
+// Sunlight's own log has a checkpoint (signed with ECDSA, after RFC 6962) and words in place of tiles.
+TEST(PublishedVectors, of_sunlights_own_log_the_checkpoint_is_read_and_no_tile) {
+  auto folder = test::published("vectors-tlog-sunlight");
+  if (!folder) GTEST_SKIP() << "vectors-tlog-sunlight is not at hand (TRUCE_SHARED_DATA)";
+  const std::filesystem::path log = *folder / "cmd/skylight/testdata/tree";
+  const std::string text = read_file(log / "checkpoint").value();
+  const SignedCheckpoint checkpoint = parse_signed_checkpoint(text).value();
+  EXPECT_EQ(checkpoint.text(), text);
+  const Json metadata = Json::parse(read_file(log / "log.v3.json").value());
+  EXPECT_EQ(checkpoint.body.head.size, metadata["final_tree_head"]["tree_size"].get<std::uint64_t>());
+  EXPECT_EQ(to_base64(checkpoint.body.head.root), metadata["final_tree_head"]["sha256_root_hash"].get<std::string>());
+  for (const char* path : {"tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"}) {
+    EXPECT_FALSE(parse_hashes(as_bytes(read_file(log / path).value()), parse_tile_path(path)->width)) << path;
+  }
+  EXPECT_FALSE(TileReader(fetch_from_folder(log), checkpoint.body.head).edge());
+}
+
 }  // namespace
 }  // namespace truce
