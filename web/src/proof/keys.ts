@@ -37,7 +37,7 @@ export async function key_id(bytes: Bytes): Promise<string> {
   return to_hex((await sha256(bytes)).subarray(0, 8));
 }
 
-/** @return null unless it is a key that the record would admit */
+/** @return null unless it is a point in its one encoding and not of small order; the record also asks that it be of prime order */
 export async function public_key(bytes: Bytes): Promise<PublicKey | null> {
   if (!fit_point(bytes)) return null;
   try {
