@@ -1,10 +1,12 @@
 // Full verification of a record of a million entries, beside bare libsodium verification on as many threads in the same
-// run, and proofs a second out of it.
+// run, and proofs a second out of it; then the same entries as they are published, by Go and its sumdb code.
 #include <benchmark/benchmark.h>
 
 #include <random>
+#include <sstream>
 
 #include "million_entries.h"
+#include "outside/go_program.h"
 #include "signed_entries.h"
 
 namespace {
@@ -33,10 +35,21 @@ void verify_all(benchmark::State& state) {
   }
   const bench::Rate bound = bench::mean(before, bare(record, threads));
   state.SetItemsProcessed(static_cast<std::int64_t>(record.size()));
-  state.counters["bare"] = bound.wall;
+  state.counters["everything"] = rate.processor;  // these two by processor time of one core
+  state.counters["bare"] = bound.processor;
   state.counters["of_bare"] = rate.wall / bound.wall;
   state.counters["of_bare_processor"] = rate.processor / bound.processor;
   state.counters["threads"] = threads;
+}
+
+/// Leaves into a tree, one after the other.
+void hash_leaves(benchmark::State& state) {
+  const Record record = Record::open(bench_case::folder()).value();
+  std::vector<Bytes> leaves;
+  for (std::uint64_t i = 0; i < 256; ++i) leaves.push_back(record.leaf(i).value());
+  Frontier tree;
+  for (auto _ : state) tree.append(leaf_hash(leaves[tree.size() % leaves.size()]));
+  state.SetItemsProcessed(state.iterations());
 }
 
 /// What a reader asks for: one entry's place, proved and checked.
@@ -74,10 +87,56 @@ void prove_consistency(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
+const Signer& log_signer() {
+  static const Signer signer = Signer::create("bench.example/log", NoteAlgorithm::ed25519, bench::fixed_key()).value();
+  return signer;
+}
+
+/// The record as others read it, published once beside it.
+std::filesystem::path published() {
+  const Record record = Record::open(bench_case::folder()).value();
+  std::filesystem::path place = bench_case::folder() / "public";
+  auto files = open_log_folder(place).value();
+  const std::string& origin = log_signer().verifier().name();
+  const auto rows = [&](std::uint64_t first, std::uint64_t count) {
+    return record.published(first, count, [](ByteView) { return true; });
+  };
+  publish(*files, sign_checkpoint({origin, record.head(), {}}, {&log_signer(), 1}, Instant{}),
+          {origin, {log_signer().verifier()}}, rows)
+      .value();
+  return place;
+}
+
+/// The peer, bench/verify_peer.go: verifies everything, then what of it and of proofs it does a second. Its counters
+/// are by processor time of one core, so that they can be compared on a machine that does other work too.
+void verify_all_in_go(benchmark::State& state) {
+  const std::filesystem::path program = TRUCE_BINARY_DIR "/verify_peer";
+  std::string missing = test::go_is_missing();
+  if (missing.empty()) missing = test::build_go("bench/verify_peer.go", program).output;
+  if (!missing.empty()) return state.SkipWithError(missing.c_str());
+  const Record record = Record::open(bench_case::folder()).value();
+  const PublicKey author = record.keys().find(record.read(1, 1).value().front().envelope.key)->key;
+  const std::filesystem::path place = published();
+  for (auto _ : state) {
+    const test::Outcome ran = test::run("'" + program.string() + "' '" + place.string() + "' '" +
+                                        log_signer().verifier().str() + "' " + author.base64());
+    if (ran.code != 0) return state.SkipWithError(ran.output.c_str());
+    std::istringstream lines(ran.output);
+    bench::Rate rate;
+    for (std::string what; lines >> what >> rate.wall >> rate.processor;) {
+      if (what == "everything") state.SetIterationTime(static_cast<double>(record.size()) / rate.wall);
+      state.counters[what] = rate.processor;
+    }
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(record.size()));
+}
+
 BENCHMARK(verify_all)->Iterations(1)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(hash_leaves)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(prove_inclusion)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(check_inclusion)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(prove_consistency)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(verify_all_in_go)->Iterations(1)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
