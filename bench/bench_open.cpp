@@ -13,10 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "casefile/casefile.h"
-#include "cli/case_cache.h"
+#include "casefile/case_cache.h"
 #include "million_entries.h"
-#include "record/record.h"
 
 namespace {
 
@@ -25,8 +23,8 @@ using bench_case::case_id;
 using bench_case::folder;
 using bench_case::kEntries;
 
-cli::CaseCache cache() {
-  return {folder(), {}, folder() / "state"};
+CaseCache cache() {
+  return {folder(), "snapshot", {}, folder() / "state"};
 }
 
 /// Has the system drop a file from its memory. True when it did.
@@ -86,7 +84,7 @@ void open_folding_all(benchmark::State& state) {
     const std::size_t after = mallinfo2().uordblks + mallinfo2().hblkhd;
     state.counters["memory_per_entry"] = static_cast<double>(after - before) / kEntries;
     state.PauseTiming();
-    if (Status kept = cache().keep(record, fold.current()); !kept) state.SkipWithError(kept.error().text().c_str());
+    if (Status kept = cache().keep(record.head(), fold.current()); !kept) state.SkipWithError(kept.error().text().c_str());
     {
       const Fold gone = std::move(fold);
     }
@@ -98,7 +96,7 @@ void write_the_snapshot(benchmark::State& state) {
   Record record = Record::open(folder()).value();
   const Case c = cache().find(record, record.size()).value();
   for (auto _ : state) {
-    if (Status kept = cache().keep(record, c); !kept) state.SkipWithError(kept.error().text().c_str());
+    if (Status kept = cache().keep(record.head(), c); !kept) state.SkipWithError(kept.error().text().c_str());
   }
 }
 
@@ -113,7 +111,7 @@ void open_from_snapshot(benchmark::State& state) {
     }
     Fold fold(*std::move(c));
     if (Status status = fold_rest(record, fold); !status) state.SkipWithError(status.error().text().c_str());
-    if (!cli::CaseCache::agrees(record, fold.current()).value()) state.SkipWithError("the snapshot does not agree");
+    if (!CaseCache::agrees(record, fold.current()).value()) state.SkipWithError("the snapshot does not agree");
     state.PauseTiming();
     {
       const Fold gone = std::move(fold);
