@@ -32,4 +32,11 @@ void print_json_lines(const Terminal& out, const Json& value, std::size_t indent
   }
 }
 
+std::string key_in_words(const EnrolledKey& key) {
+  std::string text = fmt::format("key {} of {}, {}", key.key.id().str(), key.party.str(), to_string(key.role));
+  if (!key.end) return text;
+  return fmt::format("{}; it was {} later, by entry {}: what it signed before stands", text,
+                     key.end->rotated ? "replaced" : "revoked", key.end->index);
+}
+
 }  // namespace truce::cli

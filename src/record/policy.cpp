@@ -63,6 +63,14 @@ Result<Finality> finality(const SignedCheckpoint& checkpoint, const WitnessQuoru
   return result;
 }
 
+Result<Finality> enough_witnesses(const SignedCheckpoint& checkpoint, const WitnessQuorum& quorum) {
+  TRUCE_TRY(Finality seen, finality(checkpoint, quorum));
+  if (seen.final()) return seen;
+  return fail_with(ErrorCode::refused, "too few witnesses vouch for the checkpoint",
+                   fmt::format("{} of {} parties", seen.witnesses.size(), seen.parties),
+                   fmt::format("at least {}", seen.need));
+}
+
 // A '/' is in no party's id, so that no name here is another's or one of the format's own words.
 Result<std::string> print_policy(const LogKeys& log, const WitnessQuorum& quorum) {
   std::string out;

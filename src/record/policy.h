@@ -61,6 +61,8 @@ struct Finality {
 /// Counts the parties that cosigned. refused when a line bears a witness's name and id and is not its cosignature. The
 /// log's own signature is verify_log_signature's affair.
 [[nodiscard]] Result<Finality> finality(const SignedCheckpoint& checkpoint, const WitnessQuorum& quorum);
+/// The same, of a checkpoint that must be final: refused when too few cosigned.
+[[nodiscard]] Result<Finality> enough_witnesses(const SignedCheckpoint& checkpoint, const WitnessQuorum& quorum);
 
 /// The same rule as a C2SP tlog-policy file, for outside clients: the log's keys, each witness key named
 /// `party/number`, a group for a party with several. refused when fewer parties have keys than are needed.

@@ -110,12 +110,7 @@ std::string print_receipt(const Receipt& receipt) {
 
 Result<ReceiptFindings> verify_receipt(const Receipt& receipt, const ReceiptTrust& trust) {
   TRUCE_CHECK(verify_log_signature(receipt.checkpoint, trust.log));
-  TRUCE_TRY(Finality seen, finality(receipt.checkpoint, trust.quorum));
-  if (!seen.final()) {
-    return fail_with(ErrorCode::refused, "too few witnesses vouch for the checkpoint",
-                     fmt::format("{} of {} parties", seen.witnesses.size(), seen.parties),
-                     fmt::format("at least {}", seen.need));
-  }
+  TRUCE_TRY(Finality seen, enough_witnesses(receipt.checkpoint, trust.quorum));
   const TreeHead& head = receipt.checkpoint.body.head;
   if (!verify_inclusion(leaf_hash(encode_leaf(receipt.leaf)), receipt.index, head, receipt.proof)) {
     return fail_with(ErrorCode::refused, "the leaf is not in the tree",

@@ -14,16 +14,17 @@
 #include <vector>
 
 #include "base/base.h"
-#include "record/admission.h"   // IWYU pragma: export
-#include "record/blob.h"        // IWYU pragma: export
-#include "record/checkpoint.h"  // IWYU pragma: export
-#include "record/envelope.h"    // IWYU pragma: export
-#include "record/key.h"         // IWYU pragma: export
-#include "record/key_ring.h"    // IWYU pragma: export
-#include "record/log_notes.h"   // IWYU pragma: export
-#include "record/merkle.h"      // IWYU pragma: export
-#include "record/publish.h"     // IWYU pragma: export
-#include "record/receipt.h"     // IWYU pragma: export
+#include "record/admission.h"            // IWYU pragma: export
+#include "record/blob.h"                 // IWYU pragma: export
+#include "record/checkpoint.h"           // IWYU pragma: export
+#include "record/consistency_receipt.h"  // IWYU pragma: export
+#include "record/envelope.h"             // IWYU pragma: export
+#include "record/key.h"                  // IWYU pragma: export
+#include "record/key_ring.h"             // IWYU pragma: export
+#include "record/log_notes.h"            // IWYU pragma: export
+#include "record/merkle.h"               // IWYU pragma: export
+#include "record/publish.h"              // IWYU pragma: export
+#include "record/receipt.h"              // IWYU pragma: export
 
 namespace truce {
 
@@ -238,6 +239,11 @@ class Record {
   /// durably: only then is it returned, so that nothing is shown that could still be lost. What came since the last
   /// checkpoint is read and hashed again before. Of a head that has one already, that one with its cosignatures.
   ///
+  /// The proof that the latest checkpoint extends `earlier`, with both: one of this log that somebody holds, or that
+  /// was kept here. refused when the log did not sign it, not_found when none of as many entries was issued. Its
+  /// entries are not compared: the receipt holds exactly when head(earlier's size) is earlier's head (else see fork.h).
+  [[nodiscard]] Result<ConsistencyReceipt> consistency_receipt(const SignedCheckpoint& earlier) const;
+
   /// Takes in what others appended meanwhile, as refresh(); `follow` sees it. On error size() is as before.
   ///
   /// refused without a key of the log among `signers`. corrupt when the record does not extend a checkpoint that was

@@ -105,7 +105,7 @@ Result<std::optional<SignedCheckpoint>> Record::checkpoint(std::uint64_t size) c
 }
 
 Result<Receipt> Record::receipt(std::uint64_t index, bool content) const {
-  TRUCE_TRY(std::optional<SignedCheckpoint> latest, checkpoint());
+  TRUCE_TRY(std::optional<SignedCheckpoint> latest, checkpoint(size()));
   if (!latest || latest->body.head.size <= index) {
     return fail_with(ErrorCode::not_found, fmt::format("no checkpoint covers entry {}", index),
                      latest ? fmt::format("{} entries signed for", latest->body.head.size) : "none",
@@ -153,6 +153,20 @@ Result<SignedCheckpoint> Record::add_cosignatures(std::uint64_t size, std::span<
     return *std::move(stored);
   }));
   return *std::move(kept);
+Result<ConsistencyReceipt> Record::consistency_receipt(const SignedCheckpoint& earlier) const {
+  TRUCE_TRY(const LogKeys log, log_keys(keys()));
+  TRUCE_CHECK(verify_log_signature(earlier, log.with_former()));
+  TRUCE_TRY(std::optional<SignedCheckpoint> latest, checkpoint(size()));
+  const std::uint64_t from = earlier.body.head.size;
+  if (!latest || latest->body.head.size < from) {
+    return fail_with(ErrorCode::not_found, fmt::format("no checkpoint here is of {} entries or more", from),
+                     latest ? fmt::format("the last, of {}", latest->body.head.size) : "none",
+                     "a record that has come as far as what it is held against");
+  }
+  TRUCE_TRY(auto proof, prove_consistency(from, latest->body.head.size));
+  return ConsistencyReceipt{.earlier = earlier, .proof = std::move(proof), .later = *std::move(latest)};
+}
+
 }
 
 }  // namespace truce

@@ -77,7 +77,8 @@ Result<AddCheckpoint> parse_add_checkpoint(std::string_view body) {
                      fmt::format("at most {}", add_checkpoint_size_limit));
   }
   AddCheckpoint request;
-  for (std::size_t number = 1;; ++number) {
+  std::size_t number = 1;
+  for (;; ++number) {
     std::size_t end = body.find('\n');
     std::string_view line = body.substr(0, end);
     if (end == std::string_view::npos) return malformed(number, line, "a line and its newline");
@@ -96,7 +97,13 @@ Result<AddCheckpoint> parse_add_checkpoint(std::string_view body) {
     }
     request.proof.push_back(*hash);
   }
-  TRUCE_TRY(request.checkpoint, parse_signed_checkpoint(body));
+  auto checkpoint = parse_signed_checkpoint(body);
+  if (!checkpoint) {
+    Error error = std::move(checkpoint).error();
+    if (error.line != 0) error.line += number;
+    return std::unexpected(std::move(error));
+  }
+  request.checkpoint = *std::move(checkpoint);
   return request;
 }
 
