@@ -102,8 +102,8 @@ Result<int> restore(const RestoreOptions& options, Terminal& out) {
     return std::unexpected(std::move(record).error());
   }
   TRUCE_CHECK(write_file_atomically(to / kCaseFileName, file.to_json().dump(2) + "\n"));
-  const bool behind = std::ranges::any_of(checkpoints, [&](const auto& one) { return one.size > size; });
-  if (!behind) TRUCE_CHECK(record->verify(out.progress("verifying:")));
+  TRUCE_TRY(const Verified verified, record->verify(out.progress("verifying:")));
+  const bool behind = verified.later_checkpoints != 0;
   if (options.json) {
     out.json({{"case", file.id.str()},
               {"folder", options.to},
@@ -113,12 +113,13 @@ Result<int> restore(const RestoreOptions& options, Terminal& out) {
               {"behind_its_checkpoints", behind}});
     return kDone;
   }
-  out.line(fmt::format("Restored {} of {} in {}{}.", counted(size, "entry", "entries"), file.id.str(), options.to,
-                       behind ? ": as the backup has them, which verifies" : "; the record verifies"));
+  out.line(fmt::format("Restored {} of {} in {}; the record verifies.", counted(size, "entry", "entries"),
+                       file.id.str(), options.to));
   if (behind) {
-    out.paragraph(
-        "Checkpoints were issued for more entries than these. The record can be read, and nothing more will be signed "
-        "for it: going on from here would be a second history.");
+    out.paragraph(fmt::format(
+        "Checkpoints were issued for more entries than these, up to {}. The record can be read, and nothing more will "
+        "be signed for it: going on from here would be a second history. truce verify says so too (exit code 1).",
+        verified.signed_for));
   }
   out.paragraph(fmt::format("Put the keys into {} (mode 0600).", (to / "keys").string()));
   return kDone;

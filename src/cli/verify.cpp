@@ -221,9 +221,11 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
               {"erased", verified.erased},
               {"withheld", verified.withheld},
               {"checkpoints", verified.checkpoints},
+              {"later_checkpoints", verified.later_checkpoints},
+              {"signed_for", verified.signed_for},
               {"extends", known ? Json(options.known_head) : Json()},
               {"holds", true}});
-    return kDone;
+    return verified.later_checkpoints == 0 ? kDone : kFindings;
   }
   out.line(fmt::format("The record holds: {}, every signature, key rule and hash recomputed.",
                        counted(head.size, "entry", "entries")));
@@ -249,6 +251,14 @@ Result<int> verify(const VerifyOptions& options, Terminal& out) {
   }
   if (known) out.line(fmt::format("It extends the head you gave, of {}.", counted(known->size, "entry", "entries")));
   out.line(fmt::format("Head: {}", noted(head)));
+  if (verified.later_checkpoints != 0) {
+    out.paragraph(fmt::format(
+        "It is not all: {} issued for more entries than these, up to {}. This record was restored to an earlier point, "
+        "or the rest was lost. It can be read as of then. Entries added here would be a second history, for which "
+        "nothing is signed: to go on, restore the whole of the newest backup (truce restore without --until).",
+        counted(verified.later_checkpoints, "later checkpoint was", "later checkpoints were"), verified.signed_for));
+    return kFindings;
+  }
   out.paragraph(
       "Note the head down, or give it to somebody else: a record cut short or made anew looks whole without one. "
       "Later: truce verify --known-head HEAD");

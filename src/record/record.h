@@ -107,7 +107,11 @@ struct Verified {
   std::uint64_t sealed = 0;       ///< entries that no key at hand opened: their place was checked, not their content
   std::uint64_t erased = 0;       ///< entries whose content is gone, by an erasure that stands in the record
   std::uint64_t withheld = 0;     ///< of a copy: entries whose content was not given to it
-  std::uint64_t checkpoints = 0;  ///< that were issued: each is of these entries
+  std::uint64_t checkpoints = 0;  ///< that were issued for these entries, or the first of them: each agrees
+  /// That were issued for more entries than there are: the record was restored to an earlier point, or cut short. What
+  /// signatures of known keys they bear hold; there is nothing to compare their roots with.
+  std::uint64_t later_checkpoints = 0;
+  std::uint64_t signed_for = 0;              ///< entries of the largest checkpoint; 0 when none was issued
   std::set<std::uint64_t> erased_entries{};  ///< that an erasure names, carried out or not
   std::uint64_t unfinished_erasures = 0;     ///< erasures that stand in the record while the content is still here
 };
@@ -235,15 +239,15 @@ class Record {
   /// The same up to the tree of `size` entries, which may be smaller than size().
   [[nodiscard]] Result<std::vector<Digest>> prove_consistency(std::uint64_t old_size, std::uint64_t size) const;
 
-  /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it,
-  /// durably: only then is it returned, so that nothing is shown that could still be lost. What came since the last
-  /// checkpoint is read and hashed again before. Of a head that has one already, that one with its cosignatures.
-  ///
   /// The proof that the latest checkpoint extends `earlier`, with both: one of this log that somebody holds, or that
   /// was kept here. refused when the log did not sign it, not_found when none of as many entries was issued. Its
   /// entries are not compared: the receipt holds exactly when head(earlier's size) is earlier's head (else see fork.h).
   [[nodiscard]] Result<ConsistencyReceipt> consistency_receipt(const SignedCheckpoint& earlier) const;
 
+  /// Signs a checkpoint of the present head with those of `signers` that are live keys of the log, and keeps it,
+  /// durably: only then is it returned, so that nothing is shown that could still be lost. What came since the last
+  /// checkpoint is read and hashed again before. Of a head that has one already, that one with its cosignatures.
+  ///
   /// Takes in what others appended meanwhile, as refresh(); `follow` sees it. On error size() is as before.
   ///
   /// refused without a key of the log among `signers`. corrupt when the record does not extend a checkpoint that was

@@ -16,27 +16,43 @@ std::unexpected<Error> disagree(const StoredCheckpoint& stored, std::string foun
                    std::move(found), std::move(expected));
 }
 
-}  // namespace
+/// A checkpoint, and which signatures on it are known keys'; all of these hold.
+struct OpenedCheckpoint {
+  SignedCheckpoint checkpoint;
+  std::vector<VerifiedSignature> verified;
+};
 
-Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys, bool copy) {
+Result<OpenedCheckpoint> open_stored(const StoredCheckpoint& stored, const KeyRing& keys) {
   auto checkpoint = parse_signed_checkpoint(stored.note);
   if (!checkpoint) return disagree(stored, checkpoint.error().text(), "a checkpoint");
   if (checkpoint->body.head.size != stored.size) {
     return disagree(stored, fmt::format("size {}", checkpoint->body.head.size), fmt::format("size {}", stored.size));
   }
-  const std::vector<VerifierKey> known = note_keys(keys);
-  auto verified = verified_signatures(checkpoint->note, known);
+  auto verified = verified_signatures(checkpoint->note, note_keys(keys));
   if (!verified) return disagree(stored, verified.error().text(), "signatures that hold");
+  return OpenedCheckpoint{*std::move(checkpoint), *std::move(verified)};
+}
+
+}  // namespace
+
+Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys, bool copy) {
+  TRUCE_TRY(OpenedCheckpoint opened, open_stored(stored, keys));
+  auto& [checkpoint, verified] = opened;
   // What is kept here was checked before: a line of a stranger, or one twice, was put in by somebody else.
-  if (!copy && verified->size() != checkpoint->note.signatures.size()) {
+  if (!copy && verified.size() != checkpoint.note.signatures.size()) {
     return disagree(stored, "a signature of an unknown key", "signatures of the log and of known witnesses");
   }
-  for (const VerifiedSignature& signature : *verified) {
-    if (signature.key.algorithm() == NoteAlgorithm::ed25519 && signature.key.name() == checkpoint->body.origin) {
-      return checkpoint;
+  for (const VerifiedSignature& signature : verified) {
+    if (signature.key.algorithm() == NoteAlgorithm::ed25519 && signature.key.name() == checkpoint.body.origin) {
+      return std::move(checkpoint);
     }
   }
   return disagree(stored, "no signature of the log", "one");
+}
+
+Status check_later_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys) {
+  TRUCE_CHECK(open_stored(stored, keys));
+  return {};
 }
 
 Result<SignedCheckpoint> Record::issue_checkpoint(std::span<const KeyPair> signers, const AdmissionCheck& follow) {
@@ -137,6 +153,20 @@ Result<Receipt> Record::receipt(std::uint64_t index, bool content) const {
   return receipt;
 }
 
+Result<ConsistencyReceipt> Record::consistency_receipt(const SignedCheckpoint& earlier) const {
+  TRUCE_TRY(const LogKeys log, log_keys(keys()));
+  TRUCE_CHECK(verify_log_signature(earlier, log.with_former()));
+  TRUCE_TRY(std::optional<SignedCheckpoint> latest, checkpoint(size()));
+  const std::uint64_t from = earlier.body.head.size;
+  if (!latest || latest->body.head.size < from) {
+    return fail_with(ErrorCode::not_found, fmt::format("no checkpoint here is of {} entries or more", from),
+                     latest ? fmt::format("the last, of {}", latest->body.head.size) : "none",
+                     "a record that has come as far as what it is held against");
+  }
+  TRUCE_TRY(auto proof, prove_consistency(from, latest->body.head.size));
+  return ConsistencyReceipt{.earlier = earlier, .proof = std::move(proof), .later = *std::move(latest)};
+}
+
 Result<SignedCheckpoint> Record::add_cosignatures(std::uint64_t size, std::span<const NoteSignature> lines) {
   LogState now = state_->log;  // of its keys; size() stays
   std::optional<SignedCheckpoint> kept;
@@ -153,20 +183,6 @@ Result<SignedCheckpoint> Record::add_cosignatures(std::uint64_t size, std::span<
     return *std::move(stored);
   }));
   return *std::move(kept);
-Result<ConsistencyReceipt> Record::consistency_receipt(const SignedCheckpoint& earlier) const {
-  TRUCE_TRY(const LogKeys log, log_keys(keys()));
-  TRUCE_CHECK(verify_log_signature(earlier, log.with_former()));
-  TRUCE_TRY(std::optional<SignedCheckpoint> latest, checkpoint(size()));
-  const std::uint64_t from = earlier.body.head.size;
-  if (!latest || latest->body.head.size < from) {
-    return fail_with(ErrorCode::not_found, fmt::format("no checkpoint here is of {} entries or more", from),
-                     latest ? fmt::format("the last, of {}", latest->body.head.size) : "none",
-                     "a record that has come as far as what it is held against");
-  }
-  TRUCE_TRY(auto proof, prove_consistency(from, latest->body.head.size));
-  return ConsistencyReceipt{.earlier = earlier, .proof = std::move(proof), .later = *std::move(latest)};
-}
-
 }
 
 }  // namespace truce

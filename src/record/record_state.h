@@ -23,6 +23,10 @@ namespace truce {
 [[nodiscard]] Result<SignedCheckpoint> read_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys,
                                                        bool copy = false);
 
+/// The same of one that covers more entries than there are: who signed it, those may say. corrupt when it is none of
+/// that size, or a line of a known key does not hold.
+[[nodiscard]] Status check_later_checkpoint(const StoredCheckpoint& stored, const KeyRing& keys);
+
 /// "entry 3 of 10: …", where there is more than one.
 [[nodiscard]] std::unexpected<Error> at_position(std::size_t position, std::size_t of, Error error);
 

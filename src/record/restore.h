@@ -13,8 +13,8 @@ namespace truce {
 /// Makes a record at `place` of the first `size` entries of a published copy that has every blob (`truce backup`), and
 /// puts `checkpoints` in it. The copy is verified whole before anything is written, the record after.
 ///
-/// A record restored to fewer entries than a checkpoint was issued for says so for ever (verify, issue_checkpoint):
-/// going on from there would be another history than the one that was signed.
+/// A record restored to fewer entries than a checkpoint was issued for verifies, and says so for ever (verify);
+/// issue_checkpoint refuses: going on from there would be another history than the one that was signed.
 ///
 /// Errors: corrupt (the copy does not verify, or lacks a blob that no erasure accounts for), refused (there is a
 /// record, or the storage key is wanted), not_found, limit (`size` is more than there is).

@@ -1,4 +1,5 @@
-// What a record shows now against what was held before: consistency receipts, and receipts of keys that have ended.
+// What a record shows now against what was held before: consistency receipts, receipts of keys that have ended, and a
+// record restored to an earlier point.
 #include <gmock/gmock.h>
 
 #include "cli/run.h"
@@ -169,6 +170,55 @@ TEST_F(ContinuedCase, AReceiptOfAKeyThatHasEndedSaysSo) {
   EXPECT_EQ(done({"prove", "st.one", "-o", "r", "--case", "aden", "--json"}).json()["key_ended"]["entry"], by);
   EXPECT_THAT(done({"verify", "r", "--case", "aden"}).out, HasSubstr(said)) << "the record knows";
   done({"verify", "r", "--key", "log.vkey"});
+}
+
+TEST_F(ContinuedCase, RestoredToAnEarlierPointVerifiesAndSaysThatMoreWasSigned) {
+  const std::uint64_t first = program.size_of("aden") - 2;
+  publish("aden");
+  add("aden", "st.three");
+  done({"backup", "bk", "--case", "aden"});
+  const std::uint64_t all = first + 3;
+  program.environment["TRUCE_KEYS"] = (program.folder() / "aden/keys").string();
+  // Between two checkpoints, at one of them, and before the log had a key: all the rest are later ones.
+  for (const std::uint64_t size : {first + 1, first, std::uint64_t{20}}) {
+    const std::string folder = "at-" + std::to_string(size);
+    const Ran restored = done({"restore", "bk", folder, "--until", std::to_string(size)});
+    EXPECT_THAT(restored.out, HasSubstr("the record verifies"));
+    const Ran ran = program.run({"verify", "--case", folder, "--json"});
+    EXPECT_EQ(ran.code, 1) << ran.err;
+    const Json verified = ran.json();
+    EXPECT_TRUE(verified["holds"].get<bool>());
+    EXPECT_EQ(verified["size"], size);
+    EXPECT_EQ(verified["signed_for"], all);
+    EXPECT_EQ(verified["checkpoints"], size < first ? 0 : 1);
+    EXPECT_EQ(verified["later_checkpoints"], size < first ? 3 : 2);
+    const Ran said = program.run({"verify", "--case", folder});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_THAT(said.out, HasSubstr("restore without --until"));
+    EXPECT_EQ(program.run({"publish", "--case", folder}).code, 6);
+    EXPECT_EQ(program.run({"verify", "--case", folder, "--known-head", "bk/checkpoint"}).code, 6)
+        << "who knows a later head is told that it is not there";
+  }
+  const std::string at_first = "at-" + std::to_string(first);
+  done({"verify", "--case", "aden", "--known-head",
+        program.run({"verify", "--case", at_first, "--json"}).json()["head"].get<std::string>()});
+  done({"prove", "20", "-o", "r", "--case", at_first});  // under the checkpoint that it reaches
+  done({"verify", "r", "--key", "log.vkey"});
+  done({"restore", "bk", "whole"});
+  EXPECT_EQ(done({"verify", "--case", "whole", "--json"}).json()["later_checkpoints"], 0);
+}
+
+TEST_F(ContinuedCase, RestoredToAnEarlierPointAndGoneOnFromThereIsAnotherHistoryAndRefused) {
+  publish("aden");
+  done({"backup", "bk", "--case", "aden"});
+  program.environment["TRUCE_KEYS"] = (program.folder() / "aden/keys").string();
+  done({"restore", "bk", "again", "--until", std::to_string(program.size_of("aden") - 2)});
+  add("again", "st.one");
+  EXPECT_EQ(program.run({"verify", "--case", "again"}).code, 1) << "not yet as far as the later checkpoint";
+  add("again", "st.two");
+  const Ran fork = program.run({"verify", "--case", "again"});
+  EXPECT_EQ(fork.code, 6);
+  EXPECT_THAT(fork.err, HasSubstr("is not of these entries"));
 }
 
 }  // namespace

@@ -242,6 +242,34 @@ TEST_F(StoredRecord, shows_the_record_cut_short_only_against_a_head_noted_before
   EXPECT_FALSE(whole.append({&next, 1}));
 }
 
+TEST_F(StoredRecord, says_of_checkpoints_beyond_its_end_that_they_are_there_and_takes_none_that_is_damaged) {
+  auto with_later = [&](std::string_view note) {
+    SQLite::Database db(file().string(), SQLite::OPEN_READWRITE);
+    SQLite::Statement put(db, "INSERT OR REPLACE INTO checkpoints (size, note) VALUES (9, ?1)");
+    put.bind(1, std::string(note));
+    put.exec();
+  };
+  auto later = [&](const KeyPair& key) {
+    const Signer signer = Signer::create(test::log_name, NoteAlgorithm::ed25519, key).value();
+    return sign_checkpoint({test::log_name, {9, sha256({})}, {}}, {&signer, 1}, Instant{1'000'000'000'000}).text();
+  };
+  with_later(later(log_key));
+  const Verified verified = Record::open(folder.path()).value().verify().value();
+  EXPECT_EQ(verified.head, head);
+  EXPECT_EQ(verified.checkpoints, 1U);
+  EXPECT_EQ(verified.later_checkpoints, 1U);
+  EXPECT_EQ(verified.signed_for, 9U);
+  with_later(later(test::fixed_key(77)));
+  EXPECT_EQ(found(), "") << "a key that entries beyond the end may have named";
+  std::string damaged = later(log_key);
+  const std::size_t at = damaged.size() - 20;
+  damaged[at] = damaged[at] == 'A' ? 'B' : 'A';
+  with_later(damaged);
+  EXPECT_THAT(found(), HasSubstr("signatures that hold"));
+  with_later("no note");
+  EXPECT_THAT(found(), HasSubstr("does not belong to this record"));
+}
+
 TEST_F(StoredRecord, made_anew_by_its_holder_shows_only_against_a_head_noted_before) {
   ExampleRecord forged;
   Envelope batch[] = {report("x", north, forged.root), report("y", north, forged.root),
