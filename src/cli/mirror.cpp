@@ -49,11 +49,12 @@ struct Source {
     return source;
   }
 
-  [[nodiscard]] Status write(const std::filesystem::path& folder) const {
+  [[nodiscard]] Status write(LogFiles& files) const {
     Json json = {{"from", from}, {"keys", Json::array()}, {"former", Json::array()}};
     for (const VerifierKey& key : log.keys) json["keys"].push_back(key.str());
     for (const VerifierKey& key : log.former) json["former"].push_back(key.str());
-    return write_file_atomically(folder / mirror_file, json.dump(2) + "\n");
+    TRUCE_CHECK(put_if_changed(files, mirror_file, as_bytes(json.dump(2) + "\n")));
+    return {};
   }
 };
 
@@ -173,7 +174,7 @@ Result<int> run_mirror(const MirrorCommand& options, Terminal& out) {
   TRUCE_TRY(Record record, Record::open_published(folder));
   TRUCE_CHECK(take_description(remote, *files, record));
   TRUCE_TRY(source.log, log_keys(record.keys()));
-  TRUCE_CHECK(source.write(folder));
+  TRUCE_CHECK(source.write(*files));
   if (options.follow_erasures) {
     TRUCE_CHECK(erase_blobs(*files, record.erased()));
     TRUCE_CHECK(CaseCache::drop_all(folder));
