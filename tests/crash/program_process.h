@@ -55,6 +55,12 @@ class ProgramProcess {
     }
     return text;
   }
+  /// Whether it has ended by itself.
+  [[nodiscard]] bool ended() const {
+    siginfo_t state{};
+    return pid_ <= 0 ||
+           (::waitid(P_PID, static_cast<id_t>(pid_), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == pid_);
+  }
   /// SIGKILL, unless it has ended; its exit status, or 128 and the signal. Once.
   int kill() {
     if (pid_ > 0) ::kill(pid_, SIGKILL);
