@@ -79,6 +79,7 @@ Result<std::vector<StoredCheckpoint>> checkpoints_in(const std::filesystem::path
 }
 
 Result<int> restore(const RestoreOptions& options, Terminal& out) {
+  TRUCE_CHECK(check_store(options.store));
   const std::filesystem::path to = options.to;
   std::error_code failed;
   if (std::filesystem::exists(to, failed) && !std::filesystem::is_empty(to, failed)) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/schemas.h"
+#include "record/record.h"
 
 namespace truce::cli {
 
@@ -58,6 +59,11 @@ Result<CaseFile> CaseFile::read(const std::filesystem::path& folder) {
   auto file = from_json(*json);
   if (!file) return std::unexpected(file.error().in_file(path.string()));
   return file;
+}
+
+Status check_store(const std::string& store) {
+  if (store.empty() || is_postgres(store)) return {};
+  return fail_at("", store, "postgres://HOST/DATABASE", "no such kind of store");
 }
 
 }  // namespace truce::cli

@@ -41,4 +41,7 @@ struct CaseFile {
   static Result<CaseFile> read(const std::filesystem::path& folder);
 };
 
+/// bad_input unless it may stand as CaseFile::store.
+[[nodiscard]] Status check_store(const std::string& store);
+
 }  // namespace truce::cli

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr int kDelegatedYears = 10;
 
-/// A folder that goes away unless it is kept.
+/// A folder that goes away.
 class Staging {
  public:
   explicit Staging(fs::path path) : path_(std::move(path)) {}
@@ -65,17 +65,9 @@ Result<std::vector<Envelope>> make_keys(const CaseFile& file, const KeyPair& reg
   return entries;
 }
 
-Result<Founded> build(const fs::path& folder, const CaseFile& file, std::vector<Draft> drafts) {
-  std::error_code failed;
-  fs::create_directories(folder / "keys", failed);
-  if (failed) return no_folder(folder / "keys", failed);
-  fs::permissions(folder / "keys", fs::perms::owner_all, failed);
-  KeyPair registrar = KeyPair::generate();
-  TRUCE_CHECK(registrar.save(folder / "keys" / fmt::format("{}.registrar.key", file.registrar.str())));
-  StorageKey storage = StorageKey::generate();
-  TRUCE_CHECK(storage.save(folder / "keys" / KeyStore::storage_file));
-  TRUCE_TRY(Record record, Record::create_at(file.store.empty() ? folder.string() : file.store, file.id, file.registrar,
-                                             registrar, {.keys = {.storage = std::move(storage), .parties = {}}}));
+/// Keys and entries for a record that holds only its registrar.
+Result<Founded> fill(const fs::path& folder, const CaseFile& file, KeyPair registrar, Record record,
+                     std::vector<Draft> drafts) {
   TRUCE_CHECK(write_file_atomically(folder / kCaseFileName, file.to_json().dump(2) + "\n"));
   Founded founded{folder, file.id, file.title, record.size(), record.root()};
   if (file.parties.empty() && drafts.empty()) return founded;
@@ -99,6 +91,40 @@ Result<Founded> build(const fs::path& folder, const CaseFile& file, std::vector<
   return founded;
 }
 
+/// Moves what is in one folder to another; case.json last: with it, it is a case.
+Status move_items(const fs::path& from, const fs::path& to) {
+  std::vector<fs::path> items;
+  for (const auto& item : fs::directory_iterator(from)) items.push_back(item.path());
+  std::ranges::sort(items, {}, [](const fs::path& item) { return item.filename() == kCaseFileName; });
+  for (const auto& item : items) {
+    std::error_code failed;
+    fs::rename(item, to / item.filename(), failed);
+    if (failed) return no_folder(to / item.filename(), failed);
+  }
+  return {};
+}
+
+/// Builds the case in `staging` and moves it to `folder`.
+Result<Founded> build(const fs::path& staging, const fs::path& folder, const CaseFile& file,
+                      std::vector<Draft> drafts) {
+  std::error_code failed;
+  fs::create_directories(staging / "keys", failed);
+  if (failed) return no_folder(staging / "keys", failed);
+  fs::permissions(staging / "keys", fs::perms::owner_all, failed);
+  KeyPair registrar = KeyPair::generate();
+  TRUCE_CHECK(registrar.save(staging / "keys" / fmt::format("{}.registrar.key", file.registrar.str())));
+  StorageKey storage = StorageKey::generate();
+  TRUCE_CHECK(storage.save(staging / "keys" / KeyStore::storage_file));
+  const std::string place = file.store.empty() ? staging.string() : file.store;
+  TRUCE_TRY(Record record, Record::create_at(place, file.id, file.registrar, registrar,
+                                             {.keys = {.storage = std::move(storage), .parties = {}}}));
+  auto founded = fill(staging, file, std::move(registrar), std::move(record), std::move(drafts));
+  Status moved = founded ? move_items(staging, folder) : std::unexpected(std::move(founded).error());
+  if (!moved) return std::unexpected(Record::taken_back(place, file.id, std::move(moved).error()));
+  founded->folder = folder;
+  return founded;
+}
+
 }  // namespace
 
 Json Founded::to_json() const {
@@ -115,18 +141,9 @@ Result<Founded> found(const fs::path& folder, const CaseFile& file, std::vector<
   }
   fs::create_directories(folder, failed);
   if (failed) return no_folder(folder, failed);
-  auto founded = [&]() -> Result<Founded> {
+  auto founded = [&] {
     Staging staging(folder / ".truce-new");
-    TRUCE_TRY(Founded made, build(staging.path(), file, std::move(drafts)));
-    std::vector<fs::path> items;
-    for (const auto& item : fs::directory_iterator(staging.path())) items.push_back(item.path());
-    std::ranges::sort(items, {}, [](const fs::path& item) { return item.filename() == kCaseFileName; });
-    for (const auto& item : items) {  // case.json last: with it, it is a case
-      fs::rename(item, folder / item.filename(), failed);
-      if (failed) return no_folder(folder / item.filename(), failed);
-    }
-    made.folder = folder;
-    return made;
+    return build(staging.path(), folder, file, std::move(drafts));
   }();
   if (!founded && !existed) fs::remove(folder, failed);
   return founded;

@@ -20,6 +20,7 @@ struct InitOptions : OutputOptions {
 };
 
 Result<int> init(const InitOptions& options, Terminal& out) {
+  TRUCE_CHECK(check_store(options.store));
   Json summary;
   if (!options.from.empty()) {
     TRUCE_TRY(Example example, Example::read(options.from));
@@ -34,9 +35,6 @@ Result<int> init(const InitOptions& options, Terminal& out) {
                                                   {"title", options.title.empty() ? options.id : options.title},
                                                   {"zone", options.zone},
                                                   {"secretariat", {{"party", options.registrar}}}}));
-    if (!options.store.empty() && !is_postgres(options.store)) {
-      return fail_at("", options.store, "postgres://HOST/DATABASE", "no such kind of store");
-    }
     file.store = options.store;
     TRUCE_TRY(Founded founded, found(options.folder, file, {}));
     summary = founded.to_json();

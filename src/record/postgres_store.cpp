@@ -125,6 +125,16 @@ class PostgresStore final : public Store {
     });
   }
 
+  Status remove() {
+    return connection_.guarded([&]() -> Status {
+      TRUCE_CHECK(connection_.connect());
+      pqxx::work tx(connection_.get());
+      lock(tx);
+      tx.exec0(fmt::format("DROP SCHEMA IF EXISTS {} CASCADE", tx.quote_name(schema_)));
+      return connection_.commit(tx);
+    });
+  }
+
   /// The schema is a record, of this format, with our tables and nothing else.
   Status check_form() {
     return with_transaction([&](pqxx::transaction_base& tx) -> Status {
@@ -364,6 +374,11 @@ Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, const
   auto store = std::make_unique<PostgresStore>(url, case_id, std::move(schema));
   TRUCE_CHECK(store->check_form());
   return store;
+}
+
+Status remove_postgres_store(const std::string& url, const CaseId& case_id) {
+  TRUCE_TRY(std::string schema, schema_of(case_id));
+  return PostgresStore(url, case_id, std::move(schema)).remove();
 }
 
 }  // namespace truce

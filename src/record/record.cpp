@@ -105,6 +105,14 @@ Result<Record> Record::open_at(const std::string& place, const CaseId& case_id, 
   return opened;
 }
 
+Error Record::taken_back(const std::string& place, const CaseId& case_id, Error why) {
+  if (!is_postgres(place)) return why;
+  if (auto removed = remove_postgres_store(place, case_id); !removed) {
+    why.message += fmt::format("; what was made of it stays in {}: {}", shown(place), removed.error().message);
+  }
+  return why;
+}
+
 Result<Record> Record::open_store(std::unique_ptr<Store> store, RecordOptions options) {
   std::unique_ptr<State> state;
   Status read = store->snapshot([&]() -> Status {

@@ -148,8 +148,11 @@ class Record {
   static Result<Record> create_at(const std::string& place, const CaseId& case_id, const ActorId& registrar,
                                   const KeyPair& registrar_key, RecordOptions options = {});
   static Result<Record> open_at(const std::string& place, const CaseId& case_id, RecordOptions options = {});
-  /// The same in any store (record/store.h).
+  /// In any store (record/store.h).
   static Result<Record> open_store(std::unique_ptr<Store> store, RecordOptions options = {});
+  /// Takes back what create_at() or a restore made at `place`, before anybody knew it, because of `why`: drops it from
+  /// the database; a folder is its maker's to remove. Returns `why`, which then also says when that failed.
+  [[nodiscard]] static Error taken_back(const std::string& place, const CaseId& case_id, Error why);
 
   Record(Record&&) noexcept;
   Record& operator=(Record&&) noexcept;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "record/failure.h"
 #include "record/record_state.h"
@@ -42,33 +43,38 @@ Result<Record> restore_record(const Fetch& from, const std::vector<StoredCheckpo
                      fmt::format("{} entries without their content", whole.withheld), "all of them");
   }
   std::unique_ptr<Store> store;
-  Frontier tree;
-  for (std::uint64_t first = 0; first < size; first += batch_size) {
-    StoredBatch batch;
-    TRUCE_TRY(batch.entries, copy->read(first, std::min(batch_size, size - first)));
-    for (StoredEntry& row : batch.entries) {
-      if (whole.erased_entries.contains(row.index)) row.blob.reset();  // an older backup may still have it
-      TRUCE_CHECK(name_row(row, head.case_id, admission, options.keys));
-      tree.append(row.nodes.front());
+  Status restored = [&]() -> Status {
+    Frontier tree;
+    for (std::uint64_t first = 0; first < size; first += batch_size) {
+      StoredBatch batch;
+      TRUCE_TRY(batch.entries, copy->read(first, std::min(batch_size, size - first)));
+      for (StoredEntry& row : batch.entries) {
+        if (whole.erased_entries.contains(row.index)) row.blob.reset();  // an older backup may still have it
+        TRUCE_CHECK(name_row(row, head.case_id, admission, options.keys));
+        tree.append(row.nodes.front());
+      }
+      batch.head = tree.head();
+      if (store) {
+        TRUCE_CHECK(store->append([&]() -> Result<StoredBatch> { return std::move(batch); }));
+      } else {
+        TRUCE_TRY(store, is_postgres(place) ? create_postgres_store(place, head.case_id, batch)
+                                            : create_sqlite_store(place, head.case_id, batch));
+      }
+      if (progress) progress(tree.size(), size);
     }
-    batch.head = tree.head();
-    if (store) {
-      TRUCE_CHECK(store->append([&]() -> Result<StoredBatch> { return std::move(batch); }));
-    } else {
-      TRUCE_TRY(store, is_postgres(place) ? create_postgres_store(place, head.case_id, batch)
-                                          : create_sqlite_store(place, head.case_id, batch));
+    TRUCE_TRY(const Frontier expected, stored_frontier(*copy, size));
+    if (tree.root() != expected.root()) {
+      return fail_with(ErrorCode::corrupt, "what was restored is not what the backup has", to_hex(tree.root()),
+                       to_hex(expected.root()));
     }
-    if (progress) progress(tree.size(), size);
-  }
-  TRUCE_TRY(const Frontier expected, stored_frontier(*copy, size));
-  if (tree.root() != expected.root()) {
-    return fail_with(ErrorCode::corrupt, "what was restored is not what the backup has", to_hex(tree.root()),
-                     to_hex(expected.root()));
-  }
-  for (const StoredCheckpoint& checkpoint : checkpoints) {
-    TRUCE_CHECK(store->put_checkpoint([&]() -> Result<StoredCheckpoint> { return checkpoint; }));
-  }
-  store.reset();
+    for (const StoredCheckpoint& checkpoint : checkpoints) {
+      TRUCE_CHECK(store->put_checkpoint([&]() -> Result<StoredCheckpoint> { return checkpoint; }));
+    }
+    return {};
+  }();
+  const bool made = std::exchange(store, nullptr) != nullptr;
+  if (!restored && made) return std::unexpected(Record::taken_back(place, head.case_id, std::move(restored).error()));
+  TRUCE_CHECK(restored);
   return Record::open_at(place, head.case_id, std::move(options));
 }
 

@@ -115,5 +115,7 @@ class Store {
                                                                    const StoredBatch& first);
 /// not_found, bad_input (a newer format), unavailable (no connection, a server that keeps nothing safely).
 [[nodiscard]] Result<std::unique_ptr<Store>> open_postgres_store(const std::string& url, const CaseId& case_id);
+/// Drops the case's schema with all that is in it; it may be gone already.
+Status remove_postgres_store(const std::string& url, const CaseId& case_id);
 
 }  // namespace truce

@@ -138,6 +138,18 @@ TEST_F(PostgresStore, holds_one_record_of_a_case_and_those_of_other_cases_beside
   EXPECT_EQ(found(), "");
 }
 
+TEST_F(PostgresStore, takes_back_one_record_and_leaves_those_of_other_cases) {
+  const CaseId other("other");
+  ASSERT_TRUE(Record::create_at(example.place.str(), other, office, example.registrar));
+  const Error why = fail(ErrorCode::refused, "the second entry is bad").error();
+  EXPECT_EQ(Record::taken_back(example.place.str(), other, why).text(), "the second entry is bad");
+  EXPECT_EQ(Record::open_at(example.place.str(), other).error().code, ErrorCode::not_found);
+  EXPECT_EQ(found(), "");
+  EXPECT_THAT(Record::taken_back("postgresql://truce:secret@/none?host=/nowhere", other, why).text(),
+              testing::AllOf(HasSubstr("the second entry is bad; what was made of it stays in postgres:///none"),
+                             testing::Not(HasSubstr("secret"))));
+}
+
 TEST_F(PostgresStore, erases_content_and_leaves_nothing_of_it_in_its_tables) {
   Json erasure = test::entry_json("gone", "erasure", office, example.registrar,
                                   {{"index", 2},
