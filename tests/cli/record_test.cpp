@@ -157,7 +157,10 @@ TEST_F(SyriaRecord, LogFiltersAndPages) {
   EXPECT_EQ(program.run({"log", "--case", "syria", "--kind", "posture"}).code, 2);
 }
 
-TEST_F(SyriaRecord, AFlippedByteInTheStoreIsFound) {
+/// Where the record is a file.
+using SyriaFile = SyriaRecord;
+
+TEST_F(SyriaFile, WithAFlippedByteDoesNotVerify) {
   std::filesystem::path store = program.folder() / "syria" / "record.sqlite";
   std::string bytes = read_all(store);
   std::size_t at = bytes.find("any-called-terrorist");
@@ -284,6 +287,20 @@ TEST(NewCase, LeavesNothingBehindWhenTheExampleIsBad) {
   auto refused = program.run({"init", "made", "--from", "bad"});
   EXPECT_EQ(refused.code, 5);
   EXPECT_THAT(refused.err, HasSubstr("01.yaml:2"));
+  EXPECT_FALSE(std::filesystem::exists(program.folder() / "made"));
+  EXPECT_EQ(program.records(), 0U);
+}
+
+TEST(NewCase, KnowsNoStoreButAFolderAndPostgres) {
+  Program program;
+  for (const char* from : {"", TRUCE_SOURCE_DIR "/examples/pause"}) {
+    std::vector<std::string> arguments{"init", "made", "--id", "made", "--store", "mysql://localhost/made"};
+    if (*from != '\0') arguments.insert(arguments.end(), {"--from", from});
+    auto refused = program.run(arguments);
+    EXPECT_EQ(refused.code, 3) << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("no such kind of store"));
+  }
+  EXPECT_EQ(program.records(), 0U);
   EXPECT_FALSE(std::filesystem::exists(program.folder() / "made"));
 }
 

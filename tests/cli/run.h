@@ -1,4 +1,5 @@
-// The program run end to end, in a folder of its own that goes away.
+// The program run end to end, in a folder of its own that goes away. Where TRUCE_TEST_POSTGRES names a server, the
+// records of the cases that it makes are in databases of that server.
 #pragma once
 
 #include <fcntl.h>
@@ -7,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "postgres/database.h"
 
 namespace truce::test {
 
@@ -57,7 +60,8 @@ class Program {
   /// Further environment of every run.
   std::map<std::string, std::string> environment{{"LC_ALL", "C.UTF-8"}, {"COLUMNS", "100"}};
 
-  [[nodiscard]] Ran run(const std::vector<std::string>& arguments, const std::string& input = "") const {
+  [[nodiscard]] Ran run(std::vector<std::string> arguments, const std::string& input = "") const {
+    place_in_store(arguments);
     auto in = folder_ / ".stdin";
     auto out = folder_ / ".stdout";
     auto err = folder_ / ".stderr";
@@ -100,7 +104,40 @@ class Program {
     return run({"verify", "--case", name, "--json"}).json()["size"];
   }
 
+  /// How many records there are, of cases and of what was to become one.
+  [[nodiscard]] std::uint64_t records() const {
+    std::uint64_t number = 0;
+    for (const auto& item : std::filesystem::recursive_directory_iterator(folder_)) {
+      if (item.path().filename() == "record.sqlite") ++number;
+    }
+    for (const auto& database : databases_) {
+      number += std::stoull(database.sql("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'truce:%'"));
+    }
+    return number;
+  }
+
+  /// All that is on disk of a folder, and of the database where its record is.
+  [[nodiscard]] std::string bytes_below(const std::string& name) const {
+    std::string all;
+    for (const auto& item : std::filesystem::recursive_directory_iterator(folder_ / name)) {
+      if (item.is_regular_file()) all += read_all(item.path());
+    }
+    const Json file = Json::parse(read_all(folder_ / name / "case.json"), nullptr, false);
+    if (file.is_object() && file.contains("store")) all += Database::bytes(file["store"].get<std::string>());
+    return all;
+  }
+
  private:
+  /// A case that is made gets a new database, where a server is named.
+  void place_in_store(std::vector<std::string>& arguments) const {
+    if (arguments.empty() || (arguments[0] != "init" && arguments[0] != "restore")) return;
+    if (std::ranges::find(arguments, "--store") != arguments.end()) return;
+    auto database = Database::where_named();
+    if (!database) return;
+    arguments.insert(arguments.end(), {"--store", database->url()});
+    databases_.push_back(*std::move(database));
+  }
+
   [[nodiscard]] static int code_of(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
@@ -121,6 +158,7 @@ class Program {
   }
 
   std::filesystem::path folder_;
+  mutable std::vector<Database> databases_;  ///< in the order in which cases were made
 };
 
 /// One line of text, ended.
