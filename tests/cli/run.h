@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pty.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,7 +80,20 @@ class Program {
     return {code_of(status), read_all(out), read_all(err)};
   }
 
-  /// The same on a terminal on which `typed` is typed; everything on its screen is in `out`.
+  /// Starts it and does not wait. Its output goes to a file of the folder; the caller ends it.
+  [[nodiscard]] pid_t start(const std::vector<std::string>& arguments, const std::string& output) const {
+    auto out = folder_ / output;
+    write_all(out, "");
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::dup2(::open(out.c_str(), O_WRONLY | O_APPEND), STDOUT_FILENO);
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      become(arguments);
+    }
+    return child;
+  }
+
+  /// As run(), on a terminal on which `typed` is typed; everything on its screen is in `out`.
   [[nodiscard]] Ran run_on_terminal(const std::vector<std::string>& arguments, std::string_view typed) const {
     int terminal = -1;
     const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
