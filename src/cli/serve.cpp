@@ -107,6 +107,9 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
   } else {
     served.etag_key = sha256(as_bytes("truce etag\n" + file.id.str()));
   }
+  if (following.writable) {
+    TRUCE_TRY(serving.marks, open_marks(file.store.empty() ? options.folder : file.store, file.id));
+  }
   if (!options.public_url.empty()) serving.origins = {options.public_url};
   if (!options.certificate.empty()) serving.http.tls = TlsFiles{options.certificate, options.certificate_key};
   serving.http.trusted_proxies = options.proxies;

@@ -127,7 +127,7 @@ Access::Access(CaseId case_id, const Sessions::Key& key, LiveKeys live_keys, Acc
     : live_keys_(std::move(live_keys)),
       options_(std::move(options)),
       now_(std::move(now)),
-      sessions_(std::move(case_id), key, options_.limits),
+      sessions_(std::move(case_id), key, options_.marks, options_.limits),
       nonces_(options_.nonces) {}
 
 /// Ours that the request's Host names.
@@ -171,11 +171,10 @@ std::expected<Admitted, HttpReply> Access::by_signature(const HttpRequest& reque
     return refused(401, "not-signed-in", "the signature is not by a live key of this record");
   }
   const Instant now = now_();
-  switch (nonces_.use(claim->key.str() + claim->nonce, claim->created + signature_clock_tolerance + Duration{1}, now)) {
-    case SeenOnce::Use::first: break;
-    case SeenOnce::Use::again: return refused(401, "not-signed-in", "the signature's nonce was used before");
-    case SeenOnce::Use::full: return refused(503, "unavailable", "too many signed requests within a minute");
-  }
+  const auto first =
+      nonces_.use(claim->key.str() + claim->nonce, claim->created + signature_clock_tolerance + Duration{1}, now);
+  if (!first) return std::unexpected(error_reply(first.error()));
+  if (!*first) return refused(401, "not-signed-in", "the signature's nonce was used before");
   return Admitted{.viewer = {signed_in(*by, Proof::message_signature, now + options_.limits.idle)},
                   .set_cookie = {},
                   .session = {},
@@ -247,9 +246,17 @@ std::expected<Admitted, HttpReply> Access::sign_in(std::string_view key, std::st
   return of_session(*session, *by, origin);
 }
 
-std::string Access::sign_out(const Admitted& who) {
-  if (who.session) sessions_.end(*who.session, now_());
-  return cookie(who.origin, "", 0);
+HttpReply Access::sign_out(const Admitted& who) {
+  const Status ended = who.session ? sessions_.end(*who.session, now_()) : Status{};
+  HttpReply reply;
+  if (ended) {
+    reply.status = 204;
+    reply.content_type.clear();
+  } else {
+    reply = error_reply(ended.error());
+  }
+  if (!who.origin.empty()) reply.headers.emplace_back("Set-Cookie", cookie(who.origin, "", 0));
+  return reply;
 }
 
 }  // namespace truce

@@ -72,7 +72,8 @@ struct AccessOptions {
   /// cookie is `__Host-truce` for https and `truce` for http, which only addresses of this machine may be.
   std::vector<std::string> origins;
   SessionLimits limits;
-  std::size_t nonces = 65'536;  ///< of message signatures, remembered for two minutes; when full, 503
+  std::shared_ptr<Marks> marks{};  ///< Sessions
+  std::size_t nonces = 65'536;   ///< of message signatures, remembered for two minutes; when full, 503
 };
 
 /// Signing in, and who asks. For any thread.
@@ -103,8 +104,8 @@ class Access {
   [[nodiscard]] std::expected<Challenge, HttpReply> challenge(std::string_view key, std::string_view origin) const;
   [[nodiscard]] std::expected<Admitted, HttpReply> sign_in(std::string_view key, std::string_view challenge,
                                                            std::string_view signature, std::string_view origin);
-  /// The cookie that ends it.
-  [[nodiscard]] std::string sign_out(const Admitted& who);
+  /// 204, or 503 when the session has ended in this process alone; with the cookie that ends it.
+  [[nodiscard]] HttpReply sign_out(const Admitted& who);
 
  private:
   Access(CaseId case_id, const Sessions::Key& key, LiveKeys live_keys, AccessOptions options, Now now);

@@ -100,6 +100,7 @@ Result<HttpSite> case_site(const std::shared_ptr<LiveCase>& live, ServedCase ser
   auto keys = std::make_shared<LiveSignatories>(live);
   AccessOptions rights;
   rights.origins = options.origins;
+  rights.marks = options.marks;
   TRUCE_TRY(std::shared_ptr<Access> access, Access::create(
                                                 live->public_now()->known().id, options.session_key,
                                                 [keys] { return (*keys)(); }, std::move(rights), options.now));

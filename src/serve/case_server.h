@@ -19,6 +19,7 @@ struct CaseServerOptions {
   HttpServerOptions http;                                 ///< limits, TLS, proxies, faults
   Rate by_peer, by_key{.per_second = 100, .burst = 400};  ///< RouterOptions
   Sessions::Key session_key = Sessions::random_key();
+  std::shared_ptr<Marks> marks;  ///< Sessions
   Access::Now now = system_now;
   /// Told of each answered request: one line of JSON.
   std::function<void(std::string_view line)> log;

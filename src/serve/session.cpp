@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t mac_bytes = crypto_auth_BYTES;
 constexpr std::size_t id_bytes = 16;
+constexpr Duration clocks_differ{60'000};  // of processes: what is over for one is still used up for another
 /// What our MACs are of: never given another meaning.
 constexpr std::string_view of_challenges = "challenge";
 constexpr std::string_view of_sessions = "session";
@@ -70,8 +71,8 @@ Bytes session_content(const Session& session) {
   return content;
 }
 
-std::string name_of(const std::array<std::uint8_t, id_bytes>& id) {
-  return std::string(as_text(id));
+std::string name_of(std::string_view what, ByteView id) {
+  return fmt::format("{} {}", what, to_hex(id));
 }
 
 }  // namespace
@@ -80,12 +81,8 @@ std::string sign_in_statement(std::string_view origin, const CaseId& case_id, st
   return fmt::format("truce sign-in v1\n{}\n{}\n{}", origin, case_id.str(), challenge);
 }
 
-Sessions::Sessions(CaseId case_id, const Key& key, SessionLimits limits)
-    : case_(std::move(case_id)),
-      key_(key),
-      limits_(limits),
-      used_(limits.used_challenges),
-      ended_(limits.ended_sessions) {
+Sessions::Sessions(CaseId case_id, const Key& key, std::shared_ptr<Marks> marks, SessionLimits limits)
+    : case_(std::move(case_id)), key_(key), limits_(limits), used_(std::move(marks)) {
   start_sodium();
 }
 
@@ -149,11 +146,9 @@ Result<Session> Sessions::sign_in(const PublicKey& key, std::string_view challen
   if (!content || key_at(*content) != key.id()) return refused();
   const Instant expires = instant_at(ByteView(*content).subspan(8 + id_bytes));
   if (now >= expires || !key.verify(as_bytes(sign_in_statement(origin, case_, challenge)), signature)) return refused();
-  switch (used_.use(std::string(as_text(ByteView(*content).subspan(8, id_bytes))), expires, now)) {
-    case SeenOnce::Use::first: break;
-    case SeenOnce::Use::again: return refused();
-    case SeenOnce::Use::full: return fail(ErrorCode::unavailable, "too many have signed in within a minute");
-  }
+  const std::string name = name_of(of_challenges, ByteView(*content).subspan(8, id_bytes));
+  TRUCE_TRY(const bool first, used_.use(name, expires + clocks_differ, now));
+  if (!first) return refused();
   Session session{.key = key.id(), .id = {}, .began = now, .issued = now, .expires = now + limits_.idle};
   randombytes_buf(session.id.data(), session.id.size());
   return session;
@@ -179,7 +174,7 @@ std::optional<Session> Sessions::check(std::string_view token, std::string_view 
 }
 
 bool Sessions::is_over(const Session& session, Instant now) const {
-  return now >= session.expires || ended_.seen(name_of(session.id));
+  return now >= session.expires || used_.seen(name_of(of_sessions, session.id));
 }
 
 std::optional<Session> Sessions::renewed(const Session& session, Instant now) const {
@@ -190,9 +185,9 @@ std::optional<Session> Sessions::renewed(const Session& session, Instant now) co
   return next;
 }
 
-void Sessions::end(const Session& session, Instant now) {
-  // Where no more can be remembered it ends by itself, within the time of its last token.
-  (void)ended_.use(name_of(session.id), session.began + limits_.whole, now);
+Status Sessions::end(const Session& session, Instant now) {
+  TRUCE_CHECK(used_.use(name_of(of_sessions, session.id), session.began + limits_.whole + clocks_differ, now));
+  return {};
 }
 
 std::string Sessions::csrf(const Session& session, std::string_view origin) const {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,11 +22,9 @@ namespace truce {
 
 struct SessionLimits {
   Duration challenge{60'000};
-  Duration idle{15 * 60'000};            ///< a session that is not used for so long has ended
-  Duration whole{12 * 60 * 60'000};      ///< and every one after this
-  Duration renewal{60'000};              ///< a used one gets a new token when its own is older than this
-  std::size_t used_challenges = 65'536;  ///< remembered; when full, nobody can sign in (503) until some are over
-  std::size_t ended_sessions = 65'536;   ///< remembered until they would have ended anyway
+  Duration idle{15 * 60'000};        ///< a session that is not used for so long has ended
+  Duration whole{12 * 60 * 60'000};  ///< and every one after this
+  Duration renewal{60'000};          ///< a used one gets a new token when its own is older than this
 };
 
 /// What a challenge is answered with: Ed25519 over
@@ -46,16 +45,16 @@ struct Session {
   Instant expires;  ///< unless it is used
 };
 
-/// Issues and checks tokens; for any thread. Where several processes serve a case they must share the key (both derive
-/// it from the case's storage key, StorageKey::session_key()); a challenge may then be answered at another process than
-/// it came from, and could be used once at each (seen_once.h).
+/// Issues and checks tokens; for any thread. Where several processes serve a case they share the key (all derive it
+/// from the case's storage key, StorageKey::session_key()) and the marks: a challenge may be answered at another
+/// process than it came from, once, and what ended at one ends at all.
 class Sessions {
  public:
   using Key = std::array<std::uint8_t, 32>;
 
   /// `key`: StorageKey::session_key(), or random_key() where there is no storage key: sessions then end with the
-  /// process.
-  Sessions(CaseId case_id, const Key& key, SessionLimits limits = {});
+  /// process. `marks`: null where there is but one process, or a copy of the record that is only read.
+  Sessions(CaseId case_id, const Key& key, std::shared_ptr<Marks> marks = {}, SessionLimits limits = {});
   ~Sessions();
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;
@@ -65,8 +64,8 @@ class Sessions {
   [[nodiscard]] Challenge challenge(const KeyId& key, std::string_view origin, Instant now) const;
 
   /// Takes a challenge that this key signed, once: the new session. refused: forged, over, of another key, case or
-  /// origin, used before, or not signed by `key`, always in the same words; unavailable when too many were used of
-  /// late.
+  /// origin, used before, or not signed by `key`, always in the same words; unavailable when its use cannot be
+  /// kept.
   [[nodiscard]] Result<Session> sign_in(const PublicKey& key, std::string_view challenge, const Signature& signature,
                                         std::string_view origin, Instant now);
 
@@ -77,8 +76,9 @@ class Sessions {
   [[nodiscard]] bool is_over(const Session& session, Instant now) const;
   /// The same with a later end, when it is time for a new token.
   [[nodiscard]] std::optional<Session> renewed(const Session& session, Instant now) const;
-  /// Signs out: no token of it is taken any more, in this process.
-  void end(const Session& session, Instant now);
+  /// Signs out: no token of it is taken any more, here at once, and elsewhere within a moment (SeenOnce). unavailable
+  /// when it ends here alone.
+  Status end(const Session& session, Instant now);
 
   /// The token against forged requests that goes with a session: derived from it, the same as long as it lasts.
   [[nodiscard]] std::string csrf(const Session& session, std::string_view origin) const;
@@ -94,8 +94,7 @@ class Sessions {
   CaseId case_;
   Key key_;
   SessionLimits limits_;
-  SeenOnce used_;
-  SeenOnce ended_;
+  SeenOnce used_;  ///< challenges and sessions, by their random bytes
 };
 
 }  // namespace truce

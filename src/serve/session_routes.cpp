@@ -85,13 +85,7 @@ std::vector<Route> session_routes(std::shared_ptr<Access> access, PartyName part
 
   Route end = show;
   end.method = "DELETE";
-  end.answer = [access](const RoutedRequest& request) -> Result<HttpReply> {
-    HttpReply reply;
-    reply.status = 204;
-    reply.content_type.clear();
-    if (!request.who.origin.empty()) reply.headers.emplace_back("Set-Cookie", access->sign_out(request.who));
-    return reply;
-  };
+  end.answer = [access](const RoutedRequest& request) -> Result<HttpReply> { return access->sign_out(request.who); };
   return {std::move(begin), std::move(prove), std::move(show), std::move(end)};
 }
 

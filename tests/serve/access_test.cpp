@@ -233,7 +233,9 @@ TEST_F(Asking, another_sites_page_can_post_nothing_even_as_nobody) {
 TEST_F(Asking, signing_out_ends_the_session_and_its_cookie) {
   const Admitted who = sign_in(*access, rights.officer);
   const auto allowed = access->still_allowed(who);
-  EXPECT_THAT(access->sign_out(access->admit(post(who)).value()), HasSubstr("__Host-truce=; Path=/; Max-Age=0"));
+  const HttpReply signed_out = access->sign_out(access->admit(post(who)).value());
+  EXPECT_EQ(signed_out.status, 204U);
+  EXPECT_THAT(signed_out.headers.at(0).second, HasSubstr("__Host-truce=; Path=/; Max-Age=0"));
   EXPECT_EQ(party(get(who)), "");
   EXPECT_FALSE(allowed()) << "and its event streams";
 }

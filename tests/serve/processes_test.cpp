@@ -118,5 +118,38 @@ TEST_F(ServedProcesses, take_entries_at_once_and_go_on_when_one_is_killed_in_the
   }
 }
 
+TEST_F(ServedProcesses, take_a_challenge_once_among_them_and_end_a_session_everywhere) {
+  const std::string origin = "http://localhost:8080";
+  const ServedProcess first(program, "pause", "first", origin);
+  const ServedProcess second(program, "pause", "second", origin);
+  const std::string challenge =
+      first.ask("POST", "/api/session/challenge", {}, Json{{"key", officer->id().str()}}.dump()).json["challenge"];
+  const Signature signature = officer->sign(as_bytes(sign_in_statement(origin, CaseId("pause-2026"), challenge)));
+  const std::string answer =
+      Json{{"key", officer->id().str()}, {"challenge", challenge}, {"signature", to_base64(signature)}}.dump();
+  const auto begun = second.ask("POST", "/api/session", {}, answer);
+  ASSERT_EQ(begun.status, 200U) << begun.json;
+  EXPECT_EQ(first.ask("POST", "/api/session", {}, answer).status, 401U) << "used at the other";
+  EXPECT_EQ(second.ask("POST", "/api/session", {}, answer).status, 401U);
+
+  const std::size_t at = begun.head.find("Set-Cookie: ") + 12;
+  const std::string cookie = begun.head.substr(at, begun.head.find(';', at) - at);
+  const auto who = [&](const ServedProcess& server) {
+    return server.ask("GET", "/api/session", {{"Cookie", cookie}}).json;
+  };
+  EXPECT_EQ(who(first)["party"], "agency");
+  EXPECT_EQ(who(second)["party"], "agency");
+  const auto ended = first.ask("DELETE", "/api/session",
+                               {{"Cookie", cookie}, {"Origin", origin}, {"X-Truce-Csrf", begun.json["csrf"]}});
+  EXPECT_EQ(ended.status, 204U);
+  EXPECT_TRUE(who(first).is_null());
+  const auto patience = std::chrono::steady_clock::now() + 10s;
+  while (!who(second).is_null() && std::chrono::steady_clock::now() < patience) std::this_thread::sleep_for(20ms);
+  EXPECT_TRUE(who(second).is_null());
+  const ServedProcess third(program, "pause", "third", origin);
+  EXPECT_TRUE(who(third).is_null()) << "one that begins later knows it at once";
+  EXPECT_TRUE(record().verify());
+}
+
 }  // namespace
 }  // namespace truce::test

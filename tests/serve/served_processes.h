@@ -20,8 +20,14 @@ namespace truce::test {
 /// One process; killed at the end, if not before.
 class ServedProcess {
  public:
-  ServedProcess(const Program& program, const std::string& folder, const std::string& name) {
-    process_ = program.start({"serve", "--case", folder, "--listen", "127.0.0.1:0", "--quiet", "--json"}, name);
+  /// `public_url`: where browsers find it; else where it listens.
+  ServedProcess(const Program& program, const std::string& folder, const std::string& name,
+                const std::string& public_url = "")
+      : port_(free_port()) {
+    std::vector<std::string> arguments{"serve",   "--case", folder, "--listen", fmt::format("127.0.0.1:{}", port_),
+                                       "--quiet", "--json"};
+    if (!public_url.empty()) arguments.insert(arguments.end(), {"--public-url", public_url});
+    process_ = program.start(arguments, name);
     const auto patience = std::chrono::steady_clock::now() + 60s;
     while (std::chrono::steady_clock::now() < patience) {
       const Json said = Json::parse(read_all(program.folder() / name), nullptr, false);
@@ -34,9 +40,10 @@ class ServedProcess {
     ADD_FAILURE() << "the server does not come up";
   }
   ServedProcess(ServedProcess&& other) noexcept
-      : process_(std::exchange(other.process_, 0)), origin_(std::move(other.origin_)) {}
+      : process_(std::exchange(other.process_, 0)), port_(other.port_), origin_(std::move(other.origin_)) {}
   ServedProcess& operator=(ServedProcess&& other) noexcept {
     std::swap(process_, other.process_);
+    std::swap(port_, other.port_);
     std::swap(origin_, other.origin_);
     return *this;
   }
@@ -60,7 +67,7 @@ class ServedProcess {
     std::string raw = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method, path, authority());
     if (!body.empty()) raw += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
     for (const auto& [name, value] : headers) raw += name + ": " + value + "\r\n";
-    RawClient client(static_cast<std::uint16_t>(std::stoul(origin_.substr(origin_.rfind(':') + 1))));
+    RawClient client(port_);
     if (!client.connected() || !client.send(raw + "\r\n" + body)) return {};
     const std::string answer = client.answer();
     if (answer.empty()) return {};
@@ -80,7 +87,21 @@ class ServedProcess {
 
  private:
   [[nodiscard]] std::string authority() const { return origin_.substr(origin_.rfind('/') + 1); }
+  /// One on which nobody listens; somebody else may be quicker.
+  static std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    EXPECT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    EXPECT_EQ(::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size), 0);
+    ::close(socket);
+    return ntohs(at.sin_port);
+  }
+
   pid_t process_ = 0;
+  std::uint16_t port_ = 0;
   std::string origin_;
 };
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <random>
 
 #include "record/fixtures.h"
@@ -106,21 +109,42 @@ TEST_F(Signing, a_challenge_with_any_byte_changed_is_refused) {
   }
 }
 
-TEST_F(Signing, nobody_signs_in_while_it_cannot_be_remembered) {
-  SessionLimits limits;
-  limits.used_challenges = 2;
-  Sessions few{aden, Sessions::Key{7}, limits};
-  auto sign_in = [&](Instant when) {
-    const std::string asked = few.challenge(officer.id(), origin, when).text;
-    return few.sign_in(officer.public_key(), asked, officer.sign(as_bytes(sign_in_statement(origin, aden, asked))),
-                       origin, when);
+/// Marks in memory, which can be broken.
+class FragileMarks final : public Marks {
+ public:
+  Result<bool> use_once(const std::string& name, Instant until, Instant) override {
+    const std::scoped_lock lock(mutex_);
+    if (broken) return fail(ErrorCode::unavailable, "no connection");
+    if (std::ranges::find(marks_, name, &Mark::name) != marks_.end()) return false;
+    marks_.push_back({.number = marks_.size() + 1, .name = name, .until = until});
+    return true;
+  }
+  Result<std::vector<Mark>> after(std::uint64_t number) override {
+    const std::scoped_lock lock(mutex_);
+    return std::vector<Mark>(marks_.begin() + static_cast<std::ptrdiff_t>(number), marks_.end());
+  }
+  std::atomic<bool> broken = false;
+
+ private:
+  std::mutex mutex_;
+  std::vector<Mark> marks_;
+};
+
+TEST_F(Signing, nobody_signs_in_while_it_cannot_be_kept_that_they_did) {
+  auto marks = std::make_shared<FragileMarks>();
+  Sessions kept{aden, Sessions::Key{7}, marks};
+  const auto sign_in = [&] {
+    const std::string asked = kept.challenge(officer.id(), origin, noon).text;
+    return kept.sign_in(officer.public_key(), asked, officer.sign(as_bytes(sign_in_statement(origin, aden, asked))),
+                        origin, noon);
   };
-  EXPECT_TRUE(sign_in(noon));
-  EXPECT_TRUE(sign_in(noon));
-  auto third = sign_in(after(1));
-  ASSERT_FALSE(third);
-  EXPECT_EQ(third.error().code, ErrorCode::unavailable);
-  EXPECT_TRUE(sign_in(after(60))) << "and again when the first are over";
+  const Session session = sign_in().value();
+  marks->broken = true;
+  EXPECT_EQ(sign_in().error().code, ErrorCode::unavailable);
+  EXPECT_EQ(kept.end(session, noon).error().code, ErrorCode::unavailable);
+  EXPECT_FALSE(kept.check(kept.token(session, origin), origin, noon)) << "here it has ended all the same";
+  marks->broken = false;
+  EXPECT_TRUE(sign_in());
 }
 
 TEST_F(Signing, a_token_with_any_byte_changed_is_refused) {
@@ -185,7 +209,7 @@ TEST_F(Signing, no_token_of_an_ended_session_is_taken) {
   const Session session = begun();
   const Session other = begun();
   const std::string later = sessions.token(sessions.renewed(session, after(100)).value(), origin);
-  sessions.end(session, after(101));
+  ASSERT_TRUE(sessions.end(session, after(101)));
   EXPECT_FALSE(sessions.check(sessions.token(session, origin), origin, after(101)));
   EXPECT_FALSE(sessions.check(later, origin, after(101)));
   EXPECT_TRUE(sessions.check(sessions.token(other, origin), origin, after(101)));
@@ -206,13 +230,13 @@ TEST_F(Signing, the_token_against_forged_requests_goes_with_its_session) {
 
 TEST(SeenOnce, takes_a_name_once_until_its_time_is_over) {
   SeenOnce seen(2);
-  EXPECT_EQ(seen.use("a", after(10), noon), SeenOnce::Use::first);
-  EXPECT_EQ(seen.use("a", after(10), after(9)), SeenOnce::Use::again);
+  EXPECT_TRUE(seen.use("a", after(10), noon).value());
+  EXPECT_FALSE(seen.use("a", after(10), after(9)).value());
   EXPECT_TRUE(seen.seen("a"));
-  EXPECT_EQ(seen.use("b", after(20), after(9)), SeenOnce::Use::first);
-  EXPECT_EQ(seen.use("c", after(20), after(9)), SeenOnce::Use::full);
-  EXPECT_EQ(seen.use("a", after(10), after(9)), SeenOnce::Use::again) << "nothing was forgotten";
-  EXPECT_EQ(seen.use("c", after(20), after(10)), SeenOnce::Use::first) << "the first is over";
+  EXPECT_TRUE(seen.use("b", after(20), after(9)).value());
+  EXPECT_EQ(seen.use("c", after(20), after(9)).error().code, ErrorCode::unavailable);
+  EXPECT_FALSE(seen.use("a", after(10), after(9)).value()) << "nothing was forgotten";
+  EXPECT_TRUE(seen.use("c", after(20), after(10)).value()) << "the first is over";
   EXPECT_FALSE(seen.seen("a"));
 }
 
