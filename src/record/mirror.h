@@ -27,7 +27,7 @@ struct MirrorOptions {
   /// again.
   std::set<std::uint64_t> erased{};
   std::vector<VerifierKey> witnesses;  ///< their cosignatures are collected for a checkpoint that is held already
-  Progress progress;
+  Progress progress{};
 };
 
 enum class MirrorState {

@@ -71,7 +71,7 @@ struct AccessOptions {
   /// whose Host is one of theirs. Sign-in is bound to the origin, so that another site cannot pass a challenge on. The
   /// cookie is `__Host-truce` for https and `truce` for http, which only addresses of this machine may be.
   std::vector<std::string> origins;
-  SessionLimits limits;
+  SessionLimits limits{};
   std::shared_ptr<Marks> marks{};  ///< Sessions
   std::size_t nonces = 65'536;   ///< of message signatures, remembered for two minutes; when full, 503
 };
