@@ -82,7 +82,8 @@ Agenda agenda_of(const terms::Program& program, const terms::Terms& terms, const
       item.sort = issue.sort;
       item.question = issue.question;
       item.name = name;
-      item.who_decides = who_decides(terms, issue);
+      item.decider = who_decides(terms, issue);
+      item.who_decides = decider_in_words(terms, item.decider);
       item.depending.assign(program.outputs.size(), 0);
       agenda.items.push_back(std::move(item));
     }

@@ -21,6 +21,21 @@ inline constexpr std::string_view kAgendaCaution =
     "The count says how many findings depend on a question. It does not say how important it is, who is right or who "
     "is guilty.";
 
+/// Who may decide what is open.
+struct Decider {
+  enum class Sort : std::uint8_t {
+    evidence,     ///< nobody: it takes evidence
+    attribution,  ///< the actor's own claim, the agreement of all parties, or evidence
+    parties,      ///< the agreement of the parties
+    agreement,    ///< the agreement of `who`, under `power` where the terms say that they are to consult
+    power,        ///< one of `who` under `power`; all of them where `jointly`
+  };
+  Sort sort = Sort::evidence;
+  std::vector<ActorId> who;
+  ProvisionId power;
+  bool jointly = false;
+};
+
 struct AgendaItem {
   std::vector<IssueId>
       issues;  ///< instances of one question (or one fact, or attribution), into the columns' dictionary
@@ -31,7 +46,8 @@ struct AgendaItem {
   std::size_t findings = 0;            ///< in all
   std::size_t decides_alone =
       0;  ///< of these: an answer to it alone, all else as in the agreed record, changes the finding there
-  std::string who_decides;  ///< the power and its holders, or "agreement of …"
+  Decider decider;
+  std::string who_decides;  ///< the same in words: the power and its holders, or "agreement of …"
 };
 
 struct Agenda {

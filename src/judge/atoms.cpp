@@ -205,6 +205,7 @@ Ground Atoms::ground(const terms::Atom& atom, const Row& row, const ActorId& who
   Ground out;
   terms::Condition condition;
   condition.leaf = leaf;
+  out.leaf = leaf;
   out.phrase = leaf.form == Form::in_force ? leaf.text : terms::sentence(terms_, condition);
   out.verdict = at(read(atom, row, who).answers, view);
   if (const auto question = ask(leaf, row, who)) {

@@ -35,6 +35,7 @@ struct Reading {
 
 /// Why a phrase has its value in a view.
 struct Ground {
+  terms::Leaf leaf;    ///< the phrase of the terms
   std::string phrase;  ///< in plain words: "the target is Ahrar al-Sham"
   Verdict verdict = Verdict::undetermined;
   Basis basis = Basis::silent;

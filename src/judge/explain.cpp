@@ -103,19 +103,20 @@ class Issues {
         break;
       case Issue::Sort::attribution:
         out.code = issue.answers[option];
-        out.text = out.code < input_.incident.candidates.size()
-                       ? input_.record.actor_name(input_.incident.candidates[out.code])
-                       : "somebody else";
+        if (out.code < input_.incident.candidates.size()) out.actor = input_.incident.candidates[out.code];
+        out.text = out.actor.empty() ? "somebody else" : input_.record.actor_name(out.actor);
         break;
       case Issue::Sort::question: {
         if (!rest) {
           out.code = issue.answers[option];
+          out.one_of = {whole.answers[out.code]};
           out.text = whole.answers[out.code].str();
           break;
         }
         std::vector<std::string> others;
         for (std::uint32_t i = 0; i < whole.answers.size(); ++i) {
           if (std::find(issue.answers.begin(), issue.answers.end(), i) != issue.answers.end()) continue;
+          out.one_of.push_back(whole.answers[i]);
           others.push_back(whole.answers[i].str());
           out.code = i;
         }

@@ -14,6 +14,8 @@ namespace truce::judge {
 
 /// One fact that a verdict rests on.
 struct Reason {
+  enum class Sort : std::uint8_t { phrase, acted, hit };
+  Sort sort = Sort::phrase;  ///< a phrase of the terms, that the candidate acted, or that the target was hit
   Ground ground;
   ActorId target;     ///< of an incident against several targets: the one that it is about
   ActorId candidate;  ///< of a phrase about who acted: the candidate that it is about
@@ -43,6 +45,8 @@ struct IssueAnswer {
   std::uint32_t code = 0;  ///< of a question: into its answers; of attribution: into the candidates, or their number
                            ///< for somebody else; of a fact: 0 holds, 1 fails
   std::string text;        ///< in words
+  ActorId actor;           ///< of attribution: the candidate; empty for somebody else
+  std::vector<AnswerId> one_of;  ///< of a question: the answer, or those that make no difference between them
 };
 
 /// A smallest set of answers that, changed together and nothing else, turn the verdict of `from`.

@@ -66,27 +66,39 @@ std::string issue_in_words(const terms::Terms& terms, const Issue& issue) {
   return fmt::format("Is it so that {}?", issue.phrase);
 }
 
-std::string who_decides(const terms::Terms& terms, const Issue& issue) {
+Decider who_decides(const terms::Terms& terms, const Issue& issue) {
+  using Sort = Decider::Sort;
   if (issue.sort != Issue::Sort::question) {
-    return issue.sort == Issue::Sort::attribution ? "the actor's own claim, the agreement of all parties, or evidence"
-                                                  : "evidence";
+    return {issue.sort == Issue::Sort::attribution ? Sort::attribution : Sort::evidence, {}, {}, false};
   }
   const terms::Question* question = terms.question(issue.question);
-  if (question == nullptr) return "";
+  if (question == nullptr) return {Sort::parties, {}, {}, false};
   if (const terms::Provision* power = terms.provision(question->decided_by)) {
     if (const auto* empowers = std::get_if<terms::Empowers>(&power->norm)) {
-      return fmt::format("{} under {}{}", names(terms, empowers->holder, empowers->jointly ? "and" : "or"),
-                         power->id.str(), empowers->jointly ? ", jointly" : "");
+      return {Sort::power, empowers->holder, power->id, empowers->jointly};
     }
     if (const auto* consults = std::get_if<terms::Consults>(&power->norm)) {
       std::vector<ActorId> both = consults->bearer;
       both.insert(both.end(), consults->with.begin(), consults->with.end());
-      return fmt::format("agreement of {} under {}", names(terms, both, "and"), power->id.str());
+      return {Sort::agreement, std::move(both), power->id, false};
     }
   }
-  if (!question->agreement_of.empty())
-    return fmt::format("agreement of {}", names(terms, question->agreement_of, "and"));
-  return "agreement of the parties";
+  if (!question->agreement_of.empty()) return {Sort::agreement, question->agreement_of, {}, false};
+  return {Sort::parties, {}, {}, false};
+}
+
+std::string decider_in_words(const terms::Terms& terms, const Decider& decider) {
+  switch (decider.sort) {
+    case Decider::Sort::evidence: return "evidence";
+    case Decider::Sort::attribution: return "the actor's own claim, the agreement of all parties, or evidence";
+    case Decider::Sort::parties: return "agreement of the parties";
+    case Decider::Sort::agreement:
+      return fmt::format("agreement of {}{}", names(terms, decider.who, "and"),
+                         decider.power.empty() ? "" : " under " + decider.power.str());
+    case Decider::Sort::power: break;
+  }
+  return fmt::format("{} under {}{}", names(terms, decider.who, decider.jointly ? "and" : "or"), decider.power.str(),
+                     decider.jointly ? ", jointly" : "");
 }
 
 }  // namespace truce::judge

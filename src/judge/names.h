@@ -4,6 +4,7 @@
 #include <string>
 
 #include "casefile/casefile.h"
+#include "judge/agenda.h"
 #include "judge/columns.h"
 #include "terms/terms.h"
 
@@ -17,7 +18,8 @@ namespace truce::judge {
 /// An issue in words: what is asked, "who acted", or the phrase of a fact.
 [[nodiscard]] std::string issue_in_words(const terms::Terms& terms, const Issue& issue);
 
-/// Who may decide an issue: the power of the terms and its holders, the parties whose agreement it takes, or evidence.
-[[nodiscard]] std::string who_decides(const terms::Terms& terms, const Issue& issue);
+/// Who may decide an issue; in words: "agreement of A and B under coh.task-force".
+[[nodiscard]] Decider who_decides(const terms::Terms& terms, const Issue& issue);
+[[nodiscard]] std::string decider_in_words(const terms::Terms& terms, const Decider& decider);
 
 }  // namespace truce::judge

@@ -45,11 +45,16 @@ Reason reason_of(const ExplainInput& input, Atoms& atoms, std::size_t output, co
   const auto who = [&](const ActorId& actor) { return input.record.actor_name(actor); };
   switch (element.role) {
     case Element::Role::hit:
+      out.sort = Reason::Sort::hit;
       out.ground.phrase =
           row.target.empty() ? "somebody not named was hit" : fmt::format("{} was hit", who(row.target));
       break;
-    case Element::Role::other: out.ground.phrase = "somebody not named acted"; break;
+    case Element::Role::other:
+      out.sort = Reason::Sort::acted;
+      out.ground.phrase = "somebody not named acted";
+      break;
     case Element::Role::did_it:
+      out.sort = Reason::Sort::acted;
       out.candidate = candidate();
       out.ground.phrase = fmt::format("{} acted", who(out.candidate));
       break;

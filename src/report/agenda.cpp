@@ -1,6 +1,7 @@
 #include "report/agenda.h"
 
 #include "report/entry_text.h"
+#include "report/phrase.h"
 
 namespace truce::report {
 namespace {
@@ -12,6 +13,14 @@ std::string_view sort_in_words(judge::Issue::Sort sort) {
     case judge::Issue::Sort::fact: break;
   }
   return "fact";
+}
+
+/// What is asked, of no instance of a question and no one notification.
+Json parts_of(const judge::Judgement& judgement, const judge::AgendaItem& item) {
+  judge::Issue issue = judgement.issue(item.issues.front());
+  if (issue.sort == judge::Issue::Sort::question) issue.about = {};
+  issue.about.notification = {};
+  return parts(judgement.terms(), issue);
 }
 
 }  // namespace
@@ -35,7 +44,9 @@ Json agenda(const judge::Judgement& judgement, const judge::Agenda& agenda, std:
                 {"decides_alone", item.decides_alone},
                 {"instances", item.issues.size()},
                 {"by_provision", by_provision},
+                {"parts", parts_of(judgement, item)},
                 {"who_decides", item.who_decides},
+                {"decider", parts(item.decider)},
                 {"about", Json::array()}};
     for (judge::IssueId issue : item.issues) {
       const About& about = judgement.issue(issue).about;

@@ -72,6 +72,7 @@ Json item(const LoggedEntry& logged, const Json& content, const Case& c) {
     return json;
   }
   const EntryHeader* header = c.entry(logged.index);
+  json["parts"] = parts(content);
   json["id"] = content.value("id", "");
   json["kind"] = content.value("kind", "");
   json["author"] = content["author"]["party"];

@@ -23,9 +23,9 @@ namespace truce::report {
 /// Positions, no-agreements, determinations and evidence about something, ascending.
 [[nodiscard]] std::vector<std::uint64_t> entries_about(const Case& c, const std::function<bool(const About&)>& it);
 
-/// One line of a list: {"index", "recorded_at", "id", "kind", "author", "says", "audience", "stands", "replaces",
-/// "withheld", "key_revoked_by"}. `content` is content_of(logged); of one that is withheld nothing is told but its
-/// place. `c` says whether it stands, and gives actors their names.
+/// One line of a list: {"index", "recorded_at", "id", "kind", "author", "says", "parts", "audience", "stands",
+/// "replaces", "withheld", "key_revoked_by"}. `content` is content_of(logged); of one that is withheld nothing is told
+/// but its place. `c` says whether it stands, and gives actors their names.
 [[nodiscard]] Json item(const LoggedEntry& logged, const Json& content, const Case& c);
 
 }  // namespace truce::report

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace truce::report {
@@ -12,6 +12,13 @@ std::string text_of(const Json& object, const char* name) {
   auto it = object.find(name);
   return it == object.end() || !it->is_string() ? std::string() : it->get<std::string>();
 }
+
+/// The members of a body that its line may name; of a text only where there is nothing shorter (parts).
+constexpr std::array named = {"about",   "action", "actor",  "adopted",  "answer",       "authority", "by",
+                              "class",   "effect", "holder", "id",       "incident",     "index",     "invitation",
+                              "invite",  "kind",   "name",   "need",     "notification", "of",        "officer",
+                              "parties", "party",  "place",  "question", "quote",        "reason",    "role",
+                              "stance",  "state",  "status", "through",  "title",        "to",        "under"};
 
 class Sentence {
  public:
@@ -132,23 +139,44 @@ Result<Json> content_of(const LoggedEntry& logged) {
   return Json{{"withheld", logged.withheld == Withheld::sealed ? "sealed" : "erased"}};
 }
 
+Json parts(const Json& entry) {
+  std::string kind = text_of(entry, "kind");
+  if (kind.empty()) return Json::object();
+  Json told = Json::object();
+  if (kind == "correction" || kind == "withdrawal") {
+    told["change"] = kind;
+    told["replaces"] = text_of(entry, "replaces");
+  }
+  if (kind == "correction") {
+    for (const auto& [name, body] : entry.items()) {
+      if (name != kind && name != "author" && name != "valid" && body.is_object()) kind = name;
+    }
+  }
+  told["kind"] = kind;
+  told["body"] = Json::object();
+  const auto stated = entry.find(kind);
+  if (stated == entry.end()) return told;
+  for (const char* name : named) {
+    const auto member = stated->find(name);
+    if (member != stated->end() && (!member->is_object() || name == std::string_view("about")))
+      told["body"][name] = *member;
+  }
+  const bool worded = !text_of(*stated, "quote").empty() || !text_of(*stated, "title").empty();
+  if (!worded && (kind == "statement" || kind == "report")) told["body"]["text"] = text_of(*stated, "text");
+  return told;
+}
+
 std::string one_line(const Json& entry, const Case& c) {
   if (auto withheld = entry.find("withheld"); withheld != entry.end()) {
     return *withheld == "sealed" ? "(for others: no key at hand opens it)" : "(erased)";
   }
-  std::string kind = text_of(entry, "kind");
-  Sentence sentence(c);
+  const Json told = parts(entry);
+  if (told.empty()) return {};
   std::string out;
-  if (kind == "correction" || kind == "withdrawal") {
-    out = fmt::format("{} {}: ", kind == "correction" ? "corrects" : "withdraws", text_of(entry, "replaces"));
+  if (auto change = told.find("change"); change != told.end()) {
+    out = fmt::format("{} {}: ", *change == "correction" ? "corrects" : "withdraws", text_of(told, "replaces"));
   }
-  if (kind == "correction") {
-    for (const auto& [name, body] : entry.items()) {
-      if (name != kind && name != "author" && name != "valid" && body.is_object()) return out + sentence.of(name, body);
-    }
-  }
-  auto body = entry.find(kind);
-  return body == entry.end() ? out : out + sentence.of(kind, *body);
+  return out + Sentence(c).of(text_of(told, "kind"), told["body"]);
 }
 
 std::string in_words(const About& about, const Case& c) {

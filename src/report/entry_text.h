@@ -8,6 +8,11 @@
 
 namespace truce::report {
 
+/// What an entry says in short, as data, for whoever words it in another language: {"kind", "body", "change"}. `kind`
+/// is what is stated, also by a correction; `body` has the members of it that one_line names; `change` is "correction"
+/// or "withdrawal" beside "replaces". Empty for one that is withheld.
+[[nodiscard]] Json parts(const Json& entry);
+
 /// What an entry says, in one line: "exclusion-scope is any-called-terrorist (held by Russian Federation)". `entry` is
 /// of the entry schema; `c` gives actors their names. Record content as it stands: whoever prints it makes it safe.
 [[nodiscard]] std::string one_line(const Json& entry, const Case& c);

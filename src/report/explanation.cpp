@@ -7,6 +7,7 @@
 
 #include "report/entry_text.h"
 #include "report/findings.h"
+#include "report/phrase.h"
 #include "report/suggest.h"
 
 namespace truce::report {
@@ -19,6 +20,7 @@ using judge::Verdict;
 Json to_json(const Judgement& judgement, const Reason& reason) {
   const auto& ground = reason.ground;
   Json json = {{"phrase", ground.phrase},
+               {"parts", parts(judgement.terms(), reason)},
                {"value", ground.verdict == Verdict::holds   ? "yes"
                          : ground.verdict == Verdict::fails ? "no"
                                                             : "open"},
@@ -83,7 +85,15 @@ Json explanation(const Judgement& judgement, const judge::Finding& finding, cons
   };
   auto view_name = [&](std::size_t view) { return Json(judgement.views()[view].name); };
   auto id = [](const auto& one) { return Json(one.str()); };
-  auto answer = [&](const judge::IssueAnswer& one) { return Json{{"issue", one.issue}, {"answer", one.text}}; };
+  auto answer = [&](const judge::IssueAnswer& one) {
+    Json json = {{"issue", one.issue}, {"answer", one.text}};
+    const judge::Issue& issue = why.issues[one.issue];
+    if (issue.sort == judge::Issue::Sort::attribution) {
+      json["actor"] = one.actor.empty() ? Json() : Json(one.actor.str());
+    }
+    if (issue.sort == judge::Issue::Sort::question) json["one_of"] = list(one.one_of, id);
+    return json;
+  };
   document["groups"] = list(why.groups, [&](const judge::ReasonGroup& group) {
     return Json{{"views", list(group.views, view_name)},
                 {"verdict", judge::in_words(group.verdict)},
@@ -96,7 +106,7 @@ Json explanation(const Judgement& judgement, const judge::Finding& finding, cons
   document["issues"] = Json::array();
   for (std::size_t i = 0; i < why.issues.size(); ++i) {
     const auto& issue = why.issues[i];
-    Json json = {{"name", why.issue_names[i]}};
+    Json json = {{"name", why.issue_names[i]}, {"parts", parts(judgement.terms(), issue)}};
     if (!issue.question.empty()) json["question"] = issue.question.str();
     if (issue.about != About{}) json["about"] = to_json(issue.about);
     for (const auto& weight : why.weights) {

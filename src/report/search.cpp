@@ -12,7 +12,6 @@
 
 #include "casefile/facts.h"
 #include "intake/names.h"
-#include "report/entry_text.h"
 #include "terms/print.h"
 
 namespace truce::report {
@@ -33,12 +32,13 @@ class Search {
   }
   [[nodiscard]] bool asks() const { return !words_.empty(); }
 
-  /// `name` is what it is called, `text` what else it says.
-  void look_at(std::string_view what, const std::string& id, const std::string& name, const std::string& text,
-               const std::string& link) {
+  /// `name` is what it is called, `text` what else it says, `beside` what is looked through and not shown. The hit, for
+  /// what is to be added to it; null where it has not all the words.
+  Json* look_at(std::string_view what, const std::string& id, const std::string& name, const std::string& text,
+                const std::string& link, const std::string& beside = {}) {
     const std::string called = fold_for_search(id + " " + name);
     const bool in_name = has_all(called);
-    if (!in_name && !has_all(called + " " + fold_for_search(text))) return;
+    if (!in_name && !has_all(called + " " + fold_for_search(text + " " + beside))) return nullptr;
     const int rank = in_name ? (called.starts_with(words_.front()) ? 0 : 1) : 2;
     hits_.push_back({rank,
                      {{"what", what},
@@ -46,6 +46,7 @@ class Search {
                       {"title", name},
                       {"excerpt", excerpt(intake::trimmed(text), excerpt_bytes)},
                       {"link", link}}});
+    return &hits_.back().json;
   }
 
   [[nodiscard]] Json best(std::size_t limit) {
@@ -66,51 +67,65 @@ class Search {
   std::vector<Hit> hits_;
 };
 
+/// Those that are not empty, told apart for who reads them.
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view part : parts) {
+    if (!part.empty()) out.append(out.empty() ? "" : " · ").append(part);
+  }
+  return out;
+}
+
+std::string names_in(const About& about, const Case& c) {
+  return joined({about.actor.empty() ? std::string() : c.actor_name(about.actor), about.incident.str(),
+                 about.place.str(), about.notification.str()});
+}
+
 /// What an entry says, in its own words and in the names of what it speaks of.
 std::string words_of(const StatementBody& body, const Case& /*c*/) {
-  return body.quote + " " + body.text;
+  return joined({body.quote, body.text});
 }
 std::string words_of(const EvidenceBody& body, const Case& /*c*/) {
   return body.title;
 }
 std::string words_of(const NotificationBody& body, const Case& /*c*/) {
-  return body.title + " " + body.function + " " + body.text;
+  return joined({body.title, body.function, body.text});
 }
 std::string words_of(const ReservationBody& body, const Case& /*c*/) {
   return body.text;
 }
 std::string words_of(const InstrumentBody& body, const Case& /*c*/) {
-  return body.id.str() + " " + body.title;
+  return joined({body.id.str(), body.title});
 }
 std::string words_of(const AcknowledgementBody& body, const Case& /*c*/) {
   return body.text;
 }
 std::string words_of(const ProgressBody& body, const Case& /*c*/) {
-  return body.of + " " + body.text;
+  return joined({body.of, body.text});
 }
 std::string words_of(const AssessmentBody& body, const Case& /*c*/) {
-  return body.incident.str() + " " + body.status + " " + body.text;
+  return joined({body.incident.str(), body.status, body.text});
 }
 std::string words_of(const PositionBody& body, const Case& c) {
-  return body.question.str() + " " + body.answer.str() + in_words(body.about, c);
+  return joined({body.question.str(), body.answer.str(), names_in(body.about, c)});
 }
 std::string words_of(const NoAgreementBody& body, const Case& c) {
-  return body.question.str() + in_words(body.about, c);
+  return joined({body.question.str(), names_in(body.about, c)});
 }
 std::string words_of(const DeterminationBody& body, const Case& c) {
-  return body.under.str() + " " + body.question.str() + " " + body.answer.str() + in_words(body.about, c);
+  return joined({body.under.str(), body.question.str(), body.answer.str(), names_in(body.about, c)});
 }
 std::string words_of(const AcceptanceBody& body, const Case& c) {
-  return c.actor_name(body.actor) + " " + body.of;
+  return joined({c.actor_name(body.actor), body.of});
 }
 std::string words_of(const ControlBody& body, const Case& c) {
-  return c.actor_name(body.holder) + " " + body.place.str();
+  return joined({c.actor_name(body.holder), body.place.str()});
 }
 std::string words_of(const DeliveryBody& body, const Case& c) {
-  return body.notification.str() + " " + c.actor_name(body.to) + " " + body.medium;
+  return joined({body.notification.str(), c.actor_name(body.to), body.medium});
 }
 std::string words_of(const KeyBody& body, const Case& c) {
-  return c.actor_name(body.party) + " " + body.key;
+  return joined({c.actor_name(body.party), body.key});
 }
 std::string words_of(const ErasureBody& body, const Case& /*c*/) {
   return body.reason;
@@ -123,7 +138,7 @@ std::string words_of(const OtherBody& body, const Case& /*c*/) {
   std::string words;
   const Json parts = body.content.flatten();
   for (const auto& [pointer, value] : parts.items()) {
-    if (value.is_string()) words += (words.empty() ? "" : " ") + value.get<std::string>();
+    if (value.is_string()) words = joined({words, value.get<std::string>()});
   }
   return words;
 }
@@ -172,8 +187,8 @@ Json search(const Case& c, const terms::Terms* terms, const std::string& text, s
     }
     for (const auto& provision : terms->provisions) {
       const std::string& wording = provision.quote.empty() ? provision.gist : provision.quote;
-      search.look_at("provision", provision.id.str(), fmt::format("{}", fmt::join(provision.cites, "; ")),
-                     wording + " " + terms::sentence(*terms, provision), "/terms/" + provision.id.str());
+      search.look_at("provision", provision.id.str(), fmt::format("{}", fmt::join(provision.cites, "; ")), wording,
+                     "/terms/" + provision.id.str(), terms::sentence(*terms, provision));
     }
     for (const auto& place : terms->places) {
       search.look_at("place", place.id.str(), place.name, place.approximate, "/map?place=" + place.id.str());
@@ -184,9 +199,10 @@ Json search(const Case& c, const terms::Terms* terms, const std::string& text, s
       if (!fact.stands()) continue;
       const EntryHeader* header = c.entry(fact.index);
       if (header == nullptr) continue;
-      search.look_at("entry", fact.id.str(),
-                     fmt::format("{} by {}", to_string(header->kind), c.actor_name(header->author)),
-                     words_of(fact.body, c), fmt::format("/record/{}", fact.index));
+      Json* hit = search.look_at("entry", fact.id.str(),
+                                 fmt::format("{} by {}", to_string(header->kind), c.actor_name(header->author)),
+                                 words_of(fact.body, c), fmt::format("/record/{}", fact.index));
+      if (hit != nullptr) hit->update({{"kind", to_string(header->kind)}, {"author", header->author.str()}});
     }
   };
   entries(c.statements);

@@ -1,14 +1,21 @@
-// Who may decide a question, in the reader's language. The server's words are few (src/judge); names in them are data.
+// Who may decide a question, in the reader's language.
+import { actor_name } from '../components/names.svelte';
+import { list } from '../lib/format';
 import { t } from '../lib/i18n.svelte';
-import { isolate } from './sentence';
+import type { Decider } from '../lib/types';
+import { isolate } from './phrase';
 
-export function decides_words(text: string): string {
-  if (text === 'evidence') return t('agenda.decides.evidence');
-  if (text === 'agreement of the parties') return t('agenda.decides.parties');
-  if (text === "the actor's own claim, the agreement of all parties, or evidence") return t('agenda.decides.attribution');
-  const agreement = /^agreement of (.+)$/su.exec(text);
-  if (agreement) return t('agenda.decides.agreement', { who: isolate(agreement[1] as string) });
-  const power = /^(.+) under (\S+)$/su.exec(text);
-  if (power) return t('agenda.decides.power', { who: isolate(power[1] as string), power: isolate(power[2] as string) });
-  return isolate(text);
+export function decides_words(decider: Decider): string {
+  const names = (decider.who ?? []).map((id) => isolate(actor_name(id)));
+  const power = isolate(decider.power ?? '');
+  switch (decider.form) {
+    case 'evidence':
+    case 'parties':
+    case 'attribution':
+      return t(`agenda.decides.${decider.form}`);
+    case 'agreement':
+      return t(decider.power ? 'agenda.decides.agreement_under' : 'agenda.decides.agreement', { who: list(names), power });
+    case 'power':
+      return decider.jointly ? t('agenda.decides.jointly', { who: list(names), power }) : t('agenda.decides.power', { who: list(names, 'disjunction'), power });
+  }
 }

@@ -1,80 +1,122 @@
-// Reads the phrases of an explanation back into what they say, so that they can be said in the reader's language. The
-// server composes them by few fixed patterns (src/terms/words.cpp, src/judge/reasons.cpp); names and questions in them are
-// words of the record and stay as they are. A phrase of no known pattern is shown as it came.
-import type { Reason } from '../lib/types';
+// Phrases of the terms and what is open, in the reader's language, from their parts. Names, and what a question asks, are
+// words of the record and stay as they are.
+import { actor_name } from '../components/names.svelte';
+import { bound, distance, number, when } from '../lib/format';
+import { t, t_or } from '../lib/i18n.svelte';
+import type { About, Asked, Named, Phrase, Timed, Who } from '../lib/types';
 
-export type Phrase =
-  | { form: 'in-force'; instrument: string }
-  | { form: 'act'; what: string }
-  | { form: 'weapon'; what: string }
-  | { form: 'time'; relation: 'in' | 'before' | 'after'; what: string }
-  | { form: 'place'; what: string; within: string | null }
-  | { form: 'member'; who: string; what: string }
-  | { form: 'same'; who: string; what: string }
-  | { form: 'acted'; who: string | null }
-  | { form: 'hit'; who: string | null }
-  | { form: 'state'; provision: string; state: string }
-  | { form: 'question'; ask: string }
-  | { form: 'other'; text: string };
+/** Holds, fails, or is asked. */
+export type Value = 'yes' | 'no' | 'open';
 
-/** Who a phrase's roles stand for; null where nobody is named. */
+/** Whom the roles of a phrase stand for, by id; null where nobody is named. */
 export interface Roles {
   target: string | null;
   actor: string | null;
 }
+const nobody: Roles = { target: null, actor: null };
 
-/** A question's words with the actor's name in the place of its role. */
-function named(text: string, roles: Roles): string {
-  let out = text;
-  if (roles.target) out = out.replaceAll(/\b[Tt]he target\b/g, roles.target);
-  if (roles.actor) out = out.replaceAll(/\b[Tt]he (actor|bearer)\b/g, roles.actor);
-  return out;
+/** A name within a text of another direction, kept apart from it. */
+export const isolate = (name: string) => `\u2068${name}\u2069`;
+
+/** An answer's word: yes and no in the reader's language, an answer of the case's own as it is. */
+export function answer_word(answer: string): string {
+  return answer === 'yes' || answer === 'no' ? t(`common.${answer}`) : isolate(answer);
 }
 
-export function read_phrase(text: string, roles: Roles = { target: null, actor: null }): Phrase {
-  const match = (pattern: RegExp) => pattern.exec(text)?.slice(1) ?? null;
-  const who = (role: string) => (role === 'the target' ? (roles.target ?? '') : role === 'the actor' ? (roles.actor ?? '') : role);
-  let found = match(/^the answer to “(.*)” is (?:yes|“[^”]*”)$/su);
-  if (found) return { form: 'question', ask: named(found[0] as string, roles) };
-  found = match(/^instrument (\S+) is in force$/u);
-  if (found) return { form: 'in-force', instrument: found[0] as string };
-  found = match(/^the act is to (.*)$/su);
-  if (found) return { form: 'act', what: found[0] as string };
-  found = match(/^the weapon is of the class “(.*)”$/su);
-  if (found) return { form: 'weapon', what: found[0] as string };
-  found = match(/^the time is (within|before|after) (?:the period )?(.*)$/su);
-  if (found) return { form: 'time', relation: found[0] === 'within' ? 'in' : (found[0] as 'before' | 'after'), what: found[1] as string };
-  found = match(/^the place is in “(.*)”$/su);
-  if (found) return { form: 'place', what: found[0] as string, within: null };
-  found = match(/^the place is within (.*?) of “(.*)”$/su);
-  if (found) return { form: 'place', what: found[1] as string, within: found[0] as string };
-  found = match(/^(.*?) belongs to “(.*)”$/su);
-  if (found) return { form: 'member', who: who(found[0] as string), what: found[1] as string };
-  found = match(/^(the target|the actor) is (.*)$/su);
-  if (found) return { form: 'same', who: who(found[0] as string), what: found[1] as string };
-  found = match(/^provision (\S+) is (.*)$/su);
-  if (found) return { form: 'state', provision: found[0] as string, state: found[1] as string };
-  found = match(/^(.*) acted$/su);
-  if (found) return { form: 'acted', who: found[0] === 'somebody not named' ? null : (found[0] as string) };
-  found = match(/^(.*) was hit$/su);
-  if (found) return { form: 'hit', who: found[0] === 'somebody not named' ? null : (found[0] as string) };
-  return { form: 'other', text };
+/** An actor by the name in the reader's language, anything else as the terms name it. */
+function named(one: Named): string {
+  const name = actor_name(one.id);
+  return isolate(name === one.id ? (one.name ?? one.id) : name);
 }
 
-/** The answer in a reason: an answer's id, or yes or no; null while it is open. */
-export function answer_of(reason: Reason): string | null {
-  if (reason.value === 'open') return null;
-  return reason.answer ?? reason.value;
+function who_words(who: Who, roles: Roles): string {
+  if (!('role' in who)) return named(who);
+  const id = roles[who.role];
+  return id ? isolate(actor_name(id)) : t(`incident.the_${who.role}`);
 }
 
-/** Each once: the phrases that ask about single answers of one question say the same in words. */
-export function distinct(reasons: readonly Reason[]): Reason[] {
-  const seen = new Set<string>();
-  return reasons.filter((reason) => {
-    const about = reason.question ? `${reason.question}|${reason.target ?? ''}|${reason.candidate ?? ''}` : `${reason.phrase}|${reason.target ?? ''}`;
-    const key = `${about}|${reason.value === 'open' ? 'open' : answer_of(reason)}|${reason.basis}|${reason.entries.join(',')}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+function time_words(time: Timed): string {
+  if ('event' in time) return t('incident.time.event', { what: named(time.event) });
+  if ('provision' in time) return t('incident.time.provision', { what: isolate(time.provision) });
+  const from = time.from_event ? t('incident.time.event', { what: named(time.from_event) }) : time.from && bound(new Date(time.from));
+  const to = time.to_event ? t('incident.time.event', { what: named(time.to_event) }) : time.to && bound(new Date(time.to));
+  if (!time.from_event && !time.to_event) return when({ from: time.from ?? null, before: time.to ?? null });
+  if (!to) return t('core.since', { date: from ?? '' });
+  return from ? t('core.from_to', { from, to }) : t('core.until', { date: to });
+}
+
+/** What a question asks, with those named that it is about; who is not named is "…", or who is looked at. */
+export function ask_words(ask: string, about: About = {}, roles: Roles = nobody): string {
+  const left: string[] = [];
+  let text = ask;
+  const all: [keyof About, string | undefined][] = [
+    ['actor', about.actor ? actor_name(about.actor) : undefined],
+    ['incident', about.incident],
+    ['place', about.place],
+    ['notification', about.notification],
+  ];
+  for (const [member, name] of all) {
+    const role = roles.target ?? roles.actor;
+    const said = name ?? (member === 'actor' && role ? actor_name(role) : undefined);
+    if (!text.includes(`{${member}}`)) {
+      if (name) left.push(isolate(name));
+    } else text = text.replaceAll(`{${member}}`, said ?? '…');
+  }
+  return left.length > 0 ? `${isolate(text)} (${left.join(', ')})` : isolate(text);
+}
+
+export function phrase_words(phrase: Phrase, value: Value, roles: Roles = nobody): string {
+  switch (phrase.form) {
+    case 'has': {
+      const id = 'role' in phrase.who ? roles[phrase.who.role] : phrase.who.id;
+      return t('incident.phrase.question', { ask: ask_words(phrase.question.ask, phrase.question.ask.includes('{actor}') && id ? { actor: id } : {}) });
+    }
+    case 'answer':
+      return t('incident.phrase.question', { ask: ask_words(phrase.question.ask, {}, roles) });
+    case 'in-force':
+      return t('incident.phrase.in_force', { value, what: named(phrase.what) });
+    case 'act':
+    case 'weapon':
+      return t(`incident.phrase.${phrase.form}`, { value, what: named(phrase.what) });
+    case 'time-in':
+    case 'time-before':
+    case 'time-after':
+      return t(`incident.phrase.${phrase.form.replace('-', '_')}`, { value, what: time_words(phrase.time) });
+    case 'place-in':
+      return t('incident.phrase.place', { value, what: named(phrase.what) });
+    case 'place-near':
+      return t('incident.phrase.place_near', { value, what: named(phrase.what), distance: distance(phrase.distance_m) });
+    case 'member':
+      return t(phrase.group ? 'incident.phrase.member' : 'incident.phrase.same', { value, who: who_words(phrase.who, roles), what: named(phrase.what) });
+    case 'state':
+      return t('incident.phrase.state', { value, what: named(phrase.what), state: t_or(`incident.state.${phrase.state}`, phrase.state) });
+    case 'happened': {
+      const { relation, time, within } = phrase;
+      const happening = t(`write.choice.${phrase.happening}`);
+      const span = within ? number(within.count, { style: 'unit', unit: within.unit, unitDisplay: 'long' }) : '';
+      const said = relation && time ? t(`incident.happened.${relation}`, { happening, what: time_words(time), span }) : happening;
+      return t('incident.phrase.state', { value, what: time_words(phrase.step), state: said });
+    }
+    case 'acted':
+    case 'hit':
+      return t(`incident.phrase.${phrase.form}`, { value, who: phrase.who ? named(phrase.who) : t('incident.not_named') });
+    case 'other':
+      return isolate(phrase.text);
+  }
+}
+
+/** What is open, as a question. */
+export function asked_words(asked: Asked): string {
+  switch (asked.form) {
+    case 'question':
+      return ask_words(asked.ask, asked.about);
+    case 'attribution':
+      return t('incident.who_acted');
+    case 'phrase': {
+      const words = phrase_words(asked.phrase, 'open');
+      return asked.about.notification ? `${words} (${isolate(asked.about.notification)})` : words;
+    }
+    default:
+      return phrase_words(asked, 'open');
+  }
 }

@@ -1,7 +1,9 @@
 // A reason in the reader's language.
+import { list } from '../lib/format';
 import { t, t_or } from '../lib/i18n.svelte';
-import type { Reason } from '../lib/types';
-import { answer_of, read_phrase, type Roles } from './phrase';
+import type { IssueAnswer, Reason } from '../lib/types';
+import { actor_name } from '../components/names.svelte';
+import { answer_word, isolate, phrase_words } from './phrase';
 
 export interface Sentence {
   /** What it says, with a question in quotation marks. */
@@ -13,57 +15,47 @@ export interface Sentence {
   open: boolean;
 }
 
-/** A name within a text of another direction, kept apart from it. */
-export const isolate = (name: string) => `\u2068${name}\u2069`;
-
-/** An answer's word: yes and no in the reader's language, an answer of the case's own as it is. */
-export function answer_word(answer: string): string {
-  return answer === 'yes' || answer === 'no' ? t(`common.${answer}`) : isolate(answer);
+/** The answer in a reason: an answer's id, or yes or no; null while it is open. */
+export function answer_of(reason: Reason): string | null {
+  if (reason.value === 'open') return null;
+  return reason.answer ?? reason.value;
 }
 
-/** @param name of an actor by its id */
-export function sentence(reason: Reason, name: (id: string) => string): Sentence {
-  const roles: Roles = { target: reason.target ? name(reason.target) : null, actor: reason.candidate ? name(reason.candidate) : null };
+export function sentence(reason: Reason): Sentence {
   const open = reason.value === 'open';
-  const phrase = read_phrase(reason.phrase, roles);
-  const value = { yes: 'yes', no: 'no' }[reason.value] ?? 'open';
+  const value = reason.value === 'yes' || reason.value === 'no' ? reason.value : 'open';
   const answer = answer_of(reason);
-  const out = (text: string, said: string | null = null): Sentence => ({ text, answer: said, basis: basis_words(reason), open });
-  const who = (one: string | null) => (one === null ? t('incident.not_named') : isolate(one));
-  switch (phrase.form) {
-    case 'question':
-      return out(t('incident.phrase.question', { ask: isolate(phrase.ask) }), answer === null ? t('incident.open') : answer_word(answer));
-    case 'in-force':
-      return out(t('incident.phrase.in_force', { value, what: isolate(phrase.instrument) }));
-    case 'act':
-      return out(t('incident.phrase.act', { value, what: isolate(phrase.what) }));
-    case 'weapon':
-      return out(t('incident.phrase.weapon', { value, what: isolate(phrase.what) }));
-    case 'time':
-      return out(t(`incident.phrase.time_${phrase.relation}`, { value, what: isolate(phrase.what) }));
-    case 'place':
-      return phrase.within === null
-        ? out(t('incident.phrase.place', { value, what: isolate(phrase.what) }))
-        : out(t('incident.phrase.place_near', { value, what: isolate(phrase.what), distance: isolate(phrase.within) }));
-    case 'member':
-      return out(t('incident.phrase.member', { value, who: phrase.who ? isolate(phrase.who) : t('incident.the_target'), what: isolate(phrase.what) }));
-    case 'same':
-      return out(t('incident.phrase.same', { value, who: phrase.who ? isolate(phrase.who) : t('incident.the_target'), what: isolate(phrase.what) }));
-    case 'state':
-      return out(t('incident.phrase.state', { value, what: isolate(phrase.provision), state: isolate(phrase.state) }));
-    case 'acted':
-      return out(t('incident.phrase.acted', { value, who: who(phrase.who) }));
-    case 'hit':
-      return out(t('incident.phrase.hit', { value, who: who(phrase.who) }));
-    case 'other':
-      return out(isolate(phrase.text), open ? t('incident.open') : answer_word(answer ?? 'yes'));
-  }
+  const asks = ['has', 'answer', 'other'].includes(reason.parts.form);
+  return {
+    text: phrase_words(reason.parts, value, { target: reason.target ?? null, actor: reason.candidate ?? null }),
+    answer: !asks ? null : answer === null ? t('incident.open') : answer_word(answer),
+    basis: basis_words(reason),
+    open,
+  };
 }
 
 /** What an answer rests on, in words. */
 export function basis_words(reason: Reason): string {
   const open = reason.value === 'open';
-  const key = `incident.basis.${open && (reason.basis === 'reported' || reason.basis === 'terms') ? `${reason.basis}_open` : reason.basis}`;
-  const words = t_or(key, reason.basis);
+  const basis = open && (reason.basis === 'reported' || reason.basis === 'terms') ? `${reason.basis}_open` : reason.basis;
+  const words = t_or(`incident.basis.${basis}`, reason.basis);
   return reason.power ? t('incident.under_power', { basis: words, power: isolate(reason.power) }) : words;
+}
+
+/** An answer to what is open: who acted, one or some of a question's answers, or yes or no. */
+export function issue_answer(one: IssueAnswer): string {
+  if (one.actor !== undefined) return one.actor === null ? t('incident.somebody_else') : isolate(actor_name(one.actor));
+  return one.one_of ? list(one.one_of.map(answer_word), 'disjunction') : answer_word(one.answer);
+}
+
+/** Each once: the phrases that ask about single answers of one question say the same in words. */
+export function distinct(reasons: readonly Reason[]): Reason[] {
+  const seen = new Set<string>();
+  return reasons.filter((reason) => {
+    const about = reason.question ? `${reason.question}|${reason.target ?? ''}|${reason.candidate ?? ''}` : `${reason.phrase}|${reason.target ?? ''}`;
+    const key = `${about}|${reason.value === 'open' ? 'open' : answer_of(reason)}|${reason.basis}|${reason.entries.join(',')}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }

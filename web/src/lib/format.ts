@@ -161,7 +161,8 @@ export function when(span: When | Valid | null | undefined, zone = app.zone): st
   return end.getTime() - from.getTime() <= 60_000 ? date_format(style).format(from) : date_format(style).formatRange(from, end);
 }
 
-function bound(moment: Date, zone: string): string {
+/** An end of a span: a day, with the time where it is not midnight. */
+export function bound(moment: Date, zone = app.zone): string {
   const midnight = local(moment, zone).midnight;
   return date_format({ ...day_style, ...(midnight ? {} : minute_style), timeZone: zone }).format(moment);
 }

@@ -142,15 +142,59 @@ export interface EntryJson {
 
 export type Withheld = 'sealed' | 'withheld' | 'erased';
 
-/** An entry in a list. One that is withheld has index and recorded_at, and `says` that it is. */
+/** Something that the terms or the record name: `name` are their words for it. */
+export interface Named {
+  id: string;
+  name?: string;
+}
+/** Somebody named, or a role of the incident that is looked at. */
+export type Who = Named | { role: 'actor' | 'target' };
+/** An event, a period with its ends, or what a provision is about. */
+export type Timed =
+  | { event: Named }
+  | { period: string; from?: string; to?: string; from_event?: Named; to_event?: Named }
+  | { provision: string };
+/** A phrase of the terms as data. */
+export type Phrase =
+  | { form: 'member'; who: Who; what: Named; group: boolean }
+  | { form: 'has'; who: Who; question: { id: string; ask: string } }
+  | { form: 'answer'; question: { id: string; ask: string }; answer: string }
+  | { form: 'place-in' | 'weapon' | 'act' | 'in-force'; what: Named }
+  | { form: 'place-near'; what: Named; distance_m: number }
+  | { form: 'time-in' | 'time-before' | 'time-after'; time: Timed }
+  | { form: 'state'; what: Named; state: string }
+  | { form: 'happened'; step: Timed; happening: string; relation?: 'before' | 'after' | 'within'; time?: Timed; within?: { count: number; unit: string } }
+  | { form: 'acted' | 'hit'; who?: Named }
+  | { form: 'other'; text: string };
+/** What is open, as data. */
+export type Asked =
+  | { form: 'question'; id: string; ask: string; about: About }
+  | { form: 'attribution' }
+  | { form: 'phrase'; phrase: Phrase; about: About }
+  | Extract<Phrase, { form: 'member' | 'acted' | 'hit' }>;
+/** Who may decide what is open. */
+export interface Decider {
+  form: 'evidence' | 'attribution' | 'parties' | 'agreement' | 'power';
+  who?: string[];
+  power?: string;
+  jointly?: boolean;
+}
+/** What an entry says in short, as data: `kind` is what is stated, also by a correction. */
+export interface Said {
+  kind?: EntryKind;
+  change?: 'correction' | 'withdrawal';
+  replaces?: string;
+  body?: Record<string, unknown>;
+}
+
+/** An entry in a list. One that is withheld has index and recorded_at, and that it is. */
 export interface EntryItem {
   index: number;
   recorded_at: string;
   id?: string;
   kind?: EntryKind;
   author?: string;
-  /** What it says, in one line. */
-  says?: string;
+  parts?: Said;
   audience?: string[];
   stands?: boolean;
   replaces?: string;
@@ -231,7 +275,8 @@ export interface AgendaItem {
   decides_alone: number;
   instances: number;
   by_provision: Record<string, number>;
-  who_decides: string;
+  parts: Asked;
+  decider: Decider;
   answers?: string[];
   about?: About[];
   ask?: string;
@@ -284,7 +329,9 @@ export interface SummaryDocument extends Stamp {
 }
 
 export interface Reason {
+  /** In English; `parts` is for the reader's language. */
   phrase: string;
+  parts: Phrase;
   value: string;
   basis: string;
   entries: number[];
@@ -309,6 +356,10 @@ export interface IssueAnswer {
   /** Index into `issues`. */
   issue: number;
   answer: string;
+  /** Of who acted: null for somebody else. */
+  actor?: string | null;
+  /** Of a question: the answer, or those between which there is no difference. */
+  one_of?: string[];
 }
 
 export interface ExplanationDocument extends Stamp, Finding {
@@ -323,7 +374,7 @@ export interface ExplanationDocument extends Stamp, Finding {
     does_not_affect: string[];
     exemptions_tried: string[];
   }[];
-  issues: { name: string; question?: string; about?: About; swings: number; of: number }[];
+  issues: { name: string; parts: Asked; question?: string; about?: About; swings: number; of: number }[];
   pivots: { from: string; changes: IssueAnswer[]; verdict: Verdict }[];
   pivotal: string[][];
   settlements: { answers: IssueAnswer[]; verdict: Verdict }[];
@@ -555,6 +606,9 @@ export interface SearchResult {
   id: string;
   title: string;
   excerpt: string;
+  /** Of an entry. */
+  kind?: EntryKind;
+  author?: string;
   /** A path of this web app. */
   link: string;
 }

@@ -3,6 +3,7 @@ import type { Option } from '../components/Select.svelte';
 import { api } from '../lib/api';
 import { t } from '../lib/i18n.svelte';
 import type { EntryItem, QuestionItem, TermsDocument } from '../lib/types';
+import { says } from '../record/says';
 import type { Names } from './schema';
 
 class Choices {
@@ -85,7 +86,7 @@ function option(value: string, label: string): Option {
 }
 
 function entry_option(item: EntryItem): Option[] {
-  return item.id ? [option(item.id, item.says ?? '')] : [];
+  return item.id ? [option(item.id, says(item))] : [];
 }
 
 /** A question's words; what it is asked of stands as an ellipsis. */

@@ -29,8 +29,8 @@ export function help_of(field: Field): string {
 }
 
 /** A word of a choice. */
-export function choice_label(field: Field, value: string): string {
-  return t_or(`write.choice.${field.name}.${value}`, t_or(`write.choice.${value}`, t_or(`core.kind.${value}`, value)));
+export function choice_label(value: string): string {
+  return t_or(`write.choice.${value}`, t_or(`core.kind.${value}`, value));
 }
 
 export function fault_text(fault: Fault): string {
@@ -68,16 +68,16 @@ function line(field: Field, value: Json | undefined, entry: Members): Line[] {
         below: group(item.fields, one as Members, entry),
       }));
     }
-    return value.map((one) => ({ label, ...scalar({ ...field, node: item }, item, one), below: [] }));
+    return value.map((one) => ({ label, ...scalar(item, one), below: [] }));
   }
-  return [{ label, ...scalar(field, node, value), below: [] }];
+  return [{ label, ...scalar(node, value), below: [] }];
 }
 
 function group(fields: readonly Field[], value: Members, entry: Members): Line[] {
   return fields.flatMap((field) => line(field, value[field.name], entry));
 }
 
-function scalar(field: Field, node: Node, value: Json): { text: string; data: boolean } {
+function scalar(node: Node, value: Json): { text: string; data: boolean } {
   switch (node.sort) {
     case 'date':
       return { text: edtf(String(value)), data: false };
@@ -87,7 +87,7 @@ function scalar(field: Field, node: Node, value: Json): { text: string; data: bo
       return { text: t(value ? 'common.yes' : 'common.no'), data: false };
     case 'choice':
     case 'fixed':
-      return { text: choice_label(field, String(value)), data: false };
+      return { text: choice_label(String(value)), data: false };
     case 'json':
       return { text: t('write.geometry_given', { type: String((value as Members | null)?.type ?? '') }), data: false };
     default: {

@@ -75,3 +75,36 @@ describe.each(areas)('messages of %s', (area) => {
 it('every file is of one of the five languages', () => {
   for (const path of Object.keys(files)) expect(languages).toContain(area_of(path).language);
 });
+
+const sources = import.meta.glob<string>('../../src/**/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
+const keys = new Set(areas.flatMap((area) => Object.keys(in_language('en', area) ?? {}).map((key) => `${area}.${key}`)));
+const of_an_area = (text: string) => areas.some((area) => text.startsWith(`${area}.`));
+
+/** Keys that the code names, and patterns of those that it puts together. */
+function used(): { named: Map<string, string>; patterns: Map<string, RegExp> } {
+  const named = new Map<string, string>();
+  const patterns = new Map<string, RegExp>();
+  for (const [path, text] of Object.entries(sources)) {
+    for (const [, literal] of text.matchAll(/'([a-z][\w-]*\.[\w.-]+)'/g)) {
+      if (of_an_area(literal as string)) named.set(literal as string, path);
+    }
+    for (const [, template] of text.matchAll(/`([a-z][\w-]*\.[^`]*)`/g)) {
+      if (!of_an_area(template as string) || !(template as string).includes('${')) continue;
+      const parts = (template as string).replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '\u0000').split('\u0000');
+      if (parts.every((part) => /^[\w.-]*$/.test(part))) patterns.set(template as string, new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('.+')}$`));
+    }
+  }
+  return { named, patterns };
+}
+
+describe('the keys that the code uses', () => {
+  const { named, patterns } = used();
+  it('are found in the code', () => expect(named.size).toBeGreaterThan(300));
+  it('all have a text', () => {
+    expect([...named].filter(([key]) => !keys.has(key))).toEqual([]);
+    expect([...patterns].filter(([, pattern]) => ![...keys].some((key) => pattern.test(key))).map(([template]) => template)).toEqual([]);
+  });
+  it('are all the keys that there are', () => {
+    expect([...keys].filter((key) => !named.has(key) && ![...patterns.values()].some((pattern) => pattern.test(key)))).toEqual([]);
+  });
+});

@@ -30,7 +30,6 @@ export async function document(index: number): Promise<EntryDocument> {
     root: fixture.root,
     index,
     recorded_at: shown.recorded_at,
-    says: '',
     ...(given ? { id: shown.entry.id, kind: shown.entry.kind } : { withheld: 'sealed' as const }),
     entry: given ? shown.entry : null,
     signature: given ? shown.signature : null,

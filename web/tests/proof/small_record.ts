@@ -61,7 +61,6 @@ export async function record(stated: readonly Stated[]): Promise<EntrySource> {
       recorded_at: one.recorded_at,
       id: one.json.id,
       kind: one.json.kind,
-      says: '',
       entry: one.json,
       signature: null,
       history: [],
