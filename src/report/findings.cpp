@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "report/stamp.h"
 #include "report/suggest.h"
@@ -75,6 +76,9 @@ Result<Selection> select(const Judgement& judgement, const FindingFilter& filter
       selection.findings.push_back(&finding);
     }
   }
+  selection.total = selection.findings.size();
+  const auto page = filter.page.of(std::span<const Finding* const>(selection.findings));
+  selection.findings = {page.begin(), page.end()};
   return selection;
 }
 
@@ -101,17 +105,17 @@ Json to_json(const Judgement& judgement, const Finding& finding, const std::vect
           {"changed", changed}};
 }
 
-Json summary(const Judgement& judgement, const Selection& selection) {
+Json summary(const Judgement& judgement, const std::vector<std::size_t>& views) {
   Json document = Json::array();
   auto tallies = judgement.tallies();
   for (std::size_t p = 0; p < tallies.size(); ++p) {
-    Json views = Json::object();
-    for (std::size_t view : selection.views) {
+    Json counts = Json::object();
+    for (std::size_t view : views) {
       const judge::Tally& tally = tallies[p][view];
-      views[judgement.views()[view].name] = {
+      counts[judgement.views()[view].name] = {
           {"violation", tally.violation}, {"no violation", tally.none}, {"undetermined", tally.undetermined}};
     }
-    document.push_back({{"provision", judgement.prohibitions()[p].str()}, {"views", views}});
+    document.push_back({{"provision", judgement.prohibitions()[p].str()}, {"views", counts}});
   }
   return document;
 }
@@ -167,7 +171,7 @@ Json findings(const Judgement& judgement, const Selection& selection, bool summa
                    {"incidents", judgement.incidents().size()}};
   for (std::size_t view : selection.views) document["views"].push_back(judgement.views()[view].name);
   if (summarised) {
-    document["summary"] = summary(judgement, selection);
+    document["summary"] = summary(judgement, selection.views);
     return document;
   }
   document["findings"] = Json::array();

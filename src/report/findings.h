@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "judge/judge.h"
+#include "report/page.h"
 
 namespace truce::report {
 
@@ -14,12 +15,15 @@ struct FindingFilter {
   std::vector<std::string> provisions;  ///< none: all
   std::vector<std::string> views;       ///< none: all
   std::string only;                     ///< "", "open", "disputed", "violation"
+  Page page;                            ///< of those that it wants
 };
 
-/// The findings in play that the filter wants, and the views that it shows; not_found for a name that is not there.
+/// The findings in play that the filter wants on its page, how many there are on all pages, and the views that it
+/// shows; not_found for a name that is not there.
 struct Selection {
   std::vector<const judge::Finding*> findings;
   std::vector<std::size_t> views;
+  std::size_t total = 0;
 };
 [[nodiscard]] Result<Selection> select(const judge::Judgement& judgement, const FindingFilter& filter);
 
@@ -31,7 +35,7 @@ struct Selection {
                            const std::vector<std::size_t>& views);
 
 /// Counts per provision and view.
-[[nodiscard]] Json summary(const judge::Judgement& judgement, const Selection& selection);
+[[nodiscard]] Json summary(const judge::Judgement& judgement, const std::vector<std::size_t>& views);
 
 /// The same over all provisions: {view: {"violation", "no violation", "undetermined"}}.
 [[nodiscard]] Json totals(const judge::Judgement& judgement);

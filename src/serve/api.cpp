@@ -102,6 +102,13 @@ Result<std::uint64_t> Asked::number(std::string_view name, std::uint64_t otherwi
   return value;
 }
 
+Result<report::Page> Asked::page() const {
+  report::Page page;
+  TRUCE_TRY(page.first, number("first", 0, INT64_MAX));
+  TRUCE_TRY(page.count, number("count", INT64_MAX, INT64_MAX));
+  return page;
+}
+
 Result<bool> Asked::flag(std::string_view name) const {
   const std::string* text = request.parameter(name);
   if (text == nullptr || *text == "0" || *text == "false") return false;

@@ -81,8 +81,7 @@ Result<Json> overview(const Asked& asked) {
   document["incidents"] = asked.reading.incidents().size();
   if (judgement != nullptr) {
     document["in_force"] = in_force(judgement->terms());
-    const report::Selection all{{}, report::all_views(*judgement)};
-    document["summary"] = report::summary(*judgement, all);
+    document["summary"] = report::summary(*judgement, report::all_views(*judgement));
     document["totals"] = report::totals(*judgement);
     TRUCE_TRY(const judge::Agenda* agenda, asked.reading.agenda());
     document["agenda"] = report::agenda(*judgement, *agenda, overview_agenda)["items"];

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "report/page.h"
 #include "serve/answer_cache.h"
 #include "serve/api.h"
 
@@ -35,6 +36,8 @@ struct Asked {
   [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const;
   /// A whole number up to `most`; `otherwise` when absent. bad_input.
   [[nodiscard]] Result<std::uint64_t> number(std::string_view name, std::uint64_t otherwise, std::uint64_t most) const;
+  /// `first` and `count`; bad_input.
+  [[nodiscard]] Result<report::Page> page() const;
   /// True for "1" or "true"; bad_input for another word than those and "0", "false".
   [[nodiscard]] Result<bool> flag(std::string_view name) const;
   /// The stamp, with the root.

@@ -1,7 +1,4 @@
 // /api/findings
-#include <algorithm>
-#include <span>
-
 #include "report/explanation.h"
 #include "report/findings.h"
 #include "report/terms.h"
@@ -20,6 +17,7 @@ Result<report::Selection> selection(const Asked& asked, const judge::Judgement& 
   filter.provisions = asked.parameters("provision");
   filter.views = asked.parameters("view");
   filter.only = asked.parameter("only");
+  TRUCE_TRY(filter.page, asked.page());
   for (const char* known : {"", "open", "disputed", "violation"}) {
     if (filter.only == known) return report::select(judgement, filter);
   }
@@ -28,17 +26,10 @@ Result<report::Selection> selection(const Asked& asked, const judge::Judgement& 
 
 Result<Json> findings(const Asked& asked) {
   TRUCE_TRY(const judge::Judgement* judgement, judged(asked));
-  TRUCE_TRY(report::Selection selected, selection(asked, *judgement));
+  TRUCE_TRY(const report::Selection selected, selection(asked, *judgement));
   TRUCE_TRY(const bool summarised, asked.flag("summary"));
   Json document = asked.stamp();
-  if (!summarised) {
-    TRUCE_TRY(const std::uint64_t first, asked.number("first", 0, INT64_MAX));
-    TRUCE_TRY(const std::uint64_t count, asked.number("count", INT64_MAX, INT64_MAX));
-    document["total"] = selected.findings.size();
-    const auto page = std::span(selected.findings).subspan(std::min<std::size_t>(first, selected.findings.size()));
-    selected.findings = {page.begin(),
-                         page.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(count, page.size()))};
-  }
+  if (!summarised) document["total"] = selected.total;
   document.update(report::findings(*judgement, selected, summarised));
   return document;
 }

@@ -33,7 +33,7 @@ Result<Json> show(const Asked& asked) {
   const auto* fact = asked.known().current_terms();
   Json document = asked.stamp();
   document.update(report::terms(terms));
-  const Json tallies = report::summary(*judgement, {{}, report::all_views(*judgement)});
+  const Json tallies = report::summary(*judgement, report::all_views(*judgement));
   for (Json& provision : document["provisions"]) {
     auto row = std::ranges::find_if(tallies, [&](const Json& one) { return one["provision"] == provision["id"]; });
     provision["tallies"] = row == tallies.end() ? Json() : (*row)["views"];

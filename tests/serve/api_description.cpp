@@ -1,5 +1,6 @@
 #include "api_description.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -92,12 +93,12 @@ void ApiDescription::expect(const HttpRequest& request, const HttpReply& reply) 
     ASSERT_TRUE(query) << where;
     for (const auto& [name, value] : *query) {
       const Json parameters = described->value("parameters", Json::array());
-      EXPECT_TRUE(std::ranges::any_of(parameters,
-                                      [&](const Json& one) {
-                                        const Json& parameter = resolved(one);
-                                        return parameter["name"] == name && parameter["in"] == "query";
-                                      }))
-          << where << ": parameter " << name << " is not described";
+      const auto found = std::ranges::find_if(parameters, [&](const Json& one) {
+        const Json& parameter = resolved(one);
+        return parameter["name"] == name && parameter["in"] == "query";
+      });
+      ASSERT_NE(found, parameters.end()) << where << ": parameter " << name << " is not described";
+      expect_parameter(resolved(*found), value, where + ": parameter " + name);
     }
     if (described->contains("requestBody")) {
       const Json body = Json::parse(request.body);
@@ -114,6 +115,77 @@ void ApiDescription::expect(const HttpRequest& request, const HttpReply& reply) 
   const Json& media = response["content"][type];
   if (!media.contains("schema")) return;
   expect_of_schema(Json::parse(reply.body), media["schema"], where);
+}
+
+void ApiDescription::expect_parameter(const Json& parameter, const std::string& value, const std::string& where) {
+  const Json& schema = parameter["schema"].contains("items") ? parameter["schema"]["items"] : parameter["schema"];
+  Json read = value;
+  if (schema["type"] != "string") read = Json::parse(value, nullptr, false);
+  expect_of_schema(read.is_discarded() ? Json(value) : read, schema, where + "=" + value);
+}
+
+namespace {
+
+std::string percent_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._").contains(c);
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Values that are not of a parameter's schema; none where any text is.
+std::vector<std::string> not_of(const Json& schema) {
+  if (schema.contains("items")) return not_of(schema["items"]);
+  std::vector<std::string> all;
+  if (schema["type"] != "string" || schema.contains("enum") || schema.contains("pattern"))
+    all.push_back("no such,value!");
+  if (schema["type"] == "integer") all.push_back("1.5");
+  if (schema.contains("minimum")) all.push_back(text_of(schema["minimum"].get<double>() - 1.0));
+  if (schema.contains("maximum")) all.push_back(text_of(schema["maximum"].get<double>() + 1.0));
+  return all;
+}
+
+}  // namespace
+
+std::vector<ApiDescription::Asking> ApiDescription::gets() const {
+  std::vector<Asking> all;
+  for (const auto& [path, operations] : description_["paths"].items()) {
+    auto get = operations.find("get");
+    if (get == operations.end()) continue;
+    Asking asking{"GET " + path, path, {}};
+    std::string query;
+    const Json parameters = get->value("parameters", Json::array());
+    for (const Json& one : parameters) {
+      const Json& parameter = resolved(one);
+      const Json& example = parameter["example"];
+      const std::string name = parameter["name"];
+      if (parameter["in"] == "path") {
+        const std::string hole = "{" + name + "}";
+        asking.example.replace(asking.example.find(hole), hole.size(), text_of(example));
+      } else if (parameter["in"] == "query") {
+        for (const Json& value : example.is_array() ? example : Json::array({example})) {
+          query += (query.empty() ? "?" : "&") + name + "=" + percent_encoded(text_of(value));
+        }
+      }
+    }
+    for (const Json& one : parameters) {
+      const Json& parameter = resolved(one);
+      if (parameter["in"] != "query") continue;
+      for (const std::string& value : not_of(parameter["schema"])) {
+        asking.bad.push_back(asking.example + "?" + parameter["name"].get<std::string>() + "=" +
+                             percent_encoded(value));
+      }
+    }
+    asking.example += query;
+    all.push_back(std::move(asking));
+  }
+  return all;
 }
 
 std::size_t ApiDescription::expect_examples() {

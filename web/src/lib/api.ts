@@ -39,6 +39,25 @@ export interface Asking {
   fresh?: boolean;
 }
 
+/** Which incidents; what is left out admits all. */
+export interface IncidentQuery {
+  /** west,south,east,north: reported at a point in it. */
+  bbox?: string;
+  /** Corners of an area: may lie in it. */
+  area?: string;
+  placed?: 0 | 1;
+  from?: string;
+  to?: string;
+  actor?: string;
+  act?: string;
+  q?: string;
+  verdict?: readonly string[];
+  /** Of the verdicts, and whose marks are counted; the first decides about verdicts. */
+  view?: readonly string[];
+  /** Views in which the mark is not the same. */
+  differ?: readonly string[];
+}
+
 interface Kept {
   etag: string;
   body: unknown;
@@ -95,11 +114,13 @@ export class Api {
   finding(incident: string, provision: string, ask: Asking = {}): Promise<T.ExplanationDocument> {
     return this.#get(`/api/findings/${encodeURIComponent(incident)}/${encodeURIComponent(provision)}`, {}, ask);
   }
-  incidents(
-    filter: { bbox?: string; from?: string; to?: string; actor?: string; act?: string; q?: string } = {},
-    ask: Asking = {},
-  ): Promise<T.IncidentsDocument> {
-    return this.#get('/api/incidents', filter, ask);
+  /** A page of the incidents that are asked for. */
+  incidents(query: IncidentQuery & { sort?: string; first?: number; count?: number }, ask: Asking = {}): Promise<T.IncidentsDocument> {
+    return this.#get('/api/incidents', { ...query }, ask);
+  }
+  /** The same in figures; `cell`: also by squares of so many degrees. */
+  incident_counts(query: IncidentQuery & { cell?: number } = {}, ask: Asking = {}): Promise<T.IncidentCounts> {
+    return this.#get('/api/incident-counts', { ...query }, ask);
   }
   incident(id: string, ask: Asking = {}): Promise<T.IncidentDocument> {
     return this.#get(`/api/incidents/${encodeURIComponent(id)}`, {}, ask);

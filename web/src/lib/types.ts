@@ -251,6 +251,28 @@ export interface IncidentSummary {
   verdicts: ByView<VerdictLetter>;
 }
 
+/** How many incidents have which mark: the worst verdict, `-` where no provision is in play. */
+export type MarkCounts = Record<VerdictLetter | '-', number>;
+
+/** Incidents in figures: of those that a filter admits. */
+export interface IncidentCounts extends Stamp {
+  total: number;
+  /** Without a stated point, without a stated time, without a provision in play. */
+  unplaced: number;
+  undated: number;
+  no_finding: number;
+  /** Who is said to have acted or was hit. */
+  actors: string[];
+  acts: string[];
+  /** Around all points. */
+  box: { west: number; south: number; east: number; north: number } | null;
+  /** The first and the last day of the case's zone. */
+  span: { first: string; last: string } | null;
+  days: { day: string; counts: ByView<MarkCounts> }[];
+  /** Squares that hold points, where they were asked for; each at the mean of its points. */
+  cells?: { lat: number; lon: number; counts: ByView<MarkCounts> }[];
+}
+
 export interface IncidentsDocument extends Stamp {
   incidents: IncidentSummary[];
   /** That the filter admits; all of them unless a page was asked for. */

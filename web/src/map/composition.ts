@@ -1,10 +1,10 @@
 // What a cluster holds: how many incidents, and how their worst verdicts in the chosen view divide. The mark shows it by
 // shape and share, and the number is always there.
-import type { IncidentSummary, VerdictLetter } from '../lib/types';
+import type { IncidentSummary, MarkCounts, VerdictLetter } from '../lib/types';
 
 /** `-`: no provision is in play in this view. */
 export type Mark = VerdictLetter | '-';
-export type Composition = Record<Mark, number>;
+export type Composition = MarkCounts;
 
 /** Worst first: a violation over what is undetermined over no violation. */
 export const marks: readonly Mark[] = ['v', 'u', 'n', '-'];

@@ -29,6 +29,11 @@ export function begin_of(day: number, zone: string): number {
   return at_civil(day * day_ms, zone);
 }
 
+/** The number of a day that is written `2016-02-27`. */
+export function day_number(text: string): number {
+  return Math.floor(Date.parse(`${text}T00:00:00Z`) / day_ms);
+}
+
 /** `2016-02-27`. */
 export function day_text(day: number): string {
   return new Date(day * day_ms).toISOString().slice(0, 10);

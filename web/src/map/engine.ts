@@ -2,7 +2,7 @@
 // this server; no other host is ever asked.
 import type { GeoJSONSource, LngLat, Map as LibraryMap, MapMouseEvent, Marker } from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url';
-import type { IncidentSummary, PlacesDocument } from '../lib/types';
+import type { IncidentCounts, IncidentSummary, PlacesDocument } from '../lib/types';
 import { mark_of } from './composition';
 import { circle, corners, wrapped, type Area, type Point } from './geometry';
 import { load_square, load_world, square_bounds, squares_in } from './ground';
@@ -153,15 +153,21 @@ export class MapEngine {
     });
   }
 
-  /** Shows incidents (those without a place are not looked at), marked by a view's verdicts. */
-  set_incidents(incidents: readonly IncidentSummary[], view: string): void {
-    this.#incidents = incidents;
-    const features: Feature[] = [];
-    incidents.forEach((incident, index) => {
+  /** Shows incidents (those without a place are not looked at), marked by a view's verdicts; or, where they are too many,
+   * how many there are in squares. */
+  set_incidents(incidents: readonly IncidentSummary[], cells: IncidentCounts['cells'], view: string): void {
+    this.#incidents = cells ? [] : incidents;
+    const features = (cells ?? []).map(({ lat, lon, counts }): Feature => ({
+      type: 'Feature',
+      properties: { ...counts[view], cell: true },
+      geometry: { type: 'Point', coordinates: [lon, lat] },
+    }));
+    this.#incidents.forEach((incident, index) => {
       if (!incident.place) return;
+      const mark = mark_of(incident, view);
       features.push({
         type: 'Feature',
-        properties: { index, mark: mark_of(incident, view) },
+        properties: { index, mark, [mark]: 1 },
         geometry: { type: 'Point', coordinates: [incident.place.lon, incident.place.lat] },
       });
     });
@@ -343,8 +349,13 @@ export class MapEngine {
     const reach = 6;
     const [hit] = this.#map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers: ['incidents', 'clusters'] });
     if (!hit) return this.#listening.choose([]);
-    const { cluster_id, index, point_count } = hit.properties as { cluster_id?: number; index?: number; point_count?: number };
+    const { cluster_id, index, point_count, cell } = hit.properties as { cluster_id?: number; index?: number; point_count?: number; cell?: boolean };
     const id_of = (at: unknown) => this.#incidents[Number(at)]?.incident;
+    if (cell && hit.geometry.type === 'Point') {
+      const [lon, lat] = hit.geometry.coordinates as [number, number];
+      this.#map.easeTo({ center: [lon, lat], zoom: Math.min(this.#map.getZoom() + 2, max_zoom), duration: this.#ease_ms() });
+      return;
+    }
     if (cluster_id === undefined) {
       const id = id_of(index);
       if (id) this.#listening.choose([id]);

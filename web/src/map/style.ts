@@ -51,7 +51,7 @@ export function style(palette: Palette): StyleSpecification {
         cluster: true,
         clusterRadius: 44,
         clusterMaxZoom: max_zoom,
-        clusterProperties: Object.fromEntries(marks.map((mark) => [mark, ['+', ['case', ['==', ['get', 'mark'], mark], 1, 0]]])),
+        clusterProperties: Object.fromEntries(marks.map((mark) => [mark, ['+', ['coalesce', ['get', mark], 0]]])),
       }),
     },
     layers: [
@@ -103,7 +103,7 @@ export function style(palette: Palette): StyleSpecification {
         id: 'clusters',
         type: 'symbol',
         source: 'incidents',
-        filter: ['has', 'point_count'],
+        filter: ['any', ['has', 'point_count'], ['has', 'cell']],
         layout: {
           'icon-image': ['concat', 'cluster', ...marks.flatMap((mark): (string | ExpressionSpecification)[] => [':', rounded(mark)])] as ExpressionSpecification,
           'icon-allow-overlap': true,
@@ -113,7 +113,7 @@ export function style(palette: Palette): StyleSpecification {
         id: 'incidents',
         type: 'symbol',
         source: 'incidents',
-        filter: ['!', ['has', 'point_count']],
+        filter: ['has', 'index'],
         layout: {
           'icon-image': ['concat', 'mark:', ['get', 'mark']],
           'icon-allow-overlap': true,

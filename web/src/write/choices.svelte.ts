@@ -6,6 +6,9 @@ import type { EntryItem, QuestionItem, TermsDocument } from '../lib/types';
 import { says } from '../record/says';
 import type { Names } from './schema';
 
+const incidents_suggested = 50;
+const pause_ms = 200;
+
 class Choices {
   actors = $state.raw<Option[]>([]);
   incidents = $state.raw<Option[]>([]);
@@ -15,6 +18,7 @@ class Choices {
   places = $state.raw<Option[]>([]);
   entries = $state.raw<Partial<Record<Names, Option[]>>>({});
   #version = '';
+  #seeking: ReturnType<typeof setTimeout> | undefined;
 
   /** Loads what there is when the record moves. What cannot be had is not suggested. */
   follow(version: string): void {
@@ -22,10 +26,8 @@ class Choices {
     this.#version = version;
     const quietly = <T>(asked: Promise<T>, take: (value: T) => void) => asked.then(take, () => (this.#version = ''));
     void quietly(api.actors(), ({ actors }) => (this.actors = actors.map((one) => option(one.id, one.name))));
-    void quietly(api.incidents(), ({ incidents }) => {
-      this.incidents = incidents.map((one) => option(one.incident, one.title));
-      this.acts = [...new Set(incidents.flatMap((one) => one.acts))].sort().map((act) => option(act, act));
-    });
+    this.seek_incidents('');
+    void quietly(api.incident_counts(), ({ acts }) => (this.acts = acts.map((act) => option(act, act))));
     void quietly(api.positions(), ({ questions }) => (this.questions = new Map(questions.map((one) => [one.question, one]))));
     void quietly(api.terms(), (terms) => (this.terms = terms));
     void quietly(api.places(), ({ features }) => {
@@ -40,6 +42,22 @@ class Choices {
     void quietly(api.entries({ count: 200, newest: 1 }), ({ entries }) => {
       this.entries = { ...this.entries, entry: entries.flatMap(entry_option) };
     });
+  }
+
+  /** Suggests incidents that have these words, instead of those before; the last that was asked for counts. */
+  seek_incidents(words: string): void {
+    clearTimeout(this.#seeking);
+    const turn = setTimeout(
+      () =>
+        api.incidents({ q: words, count: incidents_suggested }).then(
+          ({ incidents }) => {
+            if (turn === this.#seeking) this.incidents = incidents.map((one) => option(one.incident, one.title));
+          },
+          () => undefined, // What cannot be had is not suggested.
+        ),
+      words ? pause_ms : 0,
+    );
+    this.#seeking = turn;
   }
 
   /** Suggestions for an id; of answers, those of the question. */

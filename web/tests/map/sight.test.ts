@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { country_name, geometries } from '../../src/map/packed';
-import { camera_text, in_sight, may_hold, read_camera } from '../../src/map/sight';
+import { asked_box, asked_cell, camera_text, in_sight, may_hold, read_camera } from '../../src/map/sight';
 
 describe('where the map looks', () => {
   it('goes through the address and comes back', () => {
@@ -8,6 +8,18 @@ describe('where the map looks', () => {
   });
   it('is refused where it is none', () => {
     for (const text of ['', '7/35', '7/35/36/1', 'a/b/c', '7//36', '-1/0/0', '7/90/0', '7/0/181', 'NaN/0/0']) expect(read_camera(text), text).toBeNull();
+  });
+  it('is asked of the server by a grid that holds all of it, and the same again after a small move', () => {
+    const frame = { west: 36.2, south: 34.1, east: 37.9, north: 35.2 };
+    const [west, south, east, north] = (asked_box(frame) ?? '').split(',').map(Number) as [number, number, number, number];
+    expect(west <= frame.west && south <= frame.south && east >= frame.east && north >= frame.north).toBe(true);
+    expect(east - west).toBeLessThan(4);
+    expect(asked_box({ west: 36.21, south: 34.11, east: 37.91, north: 35.21 })).toBe(asked_box(frame));
+    expect(asked_box({ west: -190, south: -88, east: 190, north: 88 })).toBeNull();
+  });
+  it('is counted in squares that halve with each step of the zoom', () => {
+    expect(asked_cell(4) / asked_cell(5)).toBe(2);
+    expect(asked_cell(20)).toBe(0.01);
   });
   it('shows what lies in it, also across the antimeridian', () => {
     const at = (lon: number, lat: number) => ({ place: { lon, lat, radius_m: 0, name: null } });
