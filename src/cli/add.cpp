@@ -10,6 +10,7 @@
 #include "cli/text.h"
 #include "cli/wizard.h"
 #include "report/entry_text.h"
+#include "report/positions.h"
 #include "report/suggest.h"
 
 namespace truce::cli {
@@ -64,29 +65,17 @@ void note_unknown_speakers(const Session& session, const std::vector<Draft>& dra
 }
 
 /// Questions that the terms in force do not ask: the same.
-void note_unknown_questions(const Session& session, const std::vector<Draft>& drafts, const Terminal& out) {
-  if (session.known.current_terms() == nullptr) return;
-  auto terms = session.terms();
-  if (!terms) return;
+void note_unknown_questions(const terms::Terms& terms, const std::vector<Draft>& drafts, const Terminal& out) {
   std::vector<std::string> known;
-  for (const auto& question : terms->questions) known.push_back(question.id.str());
+  for (const auto& question : terms.questions) known.push_back(question.id.str());
   for (const Draft& draft : drafts) {
     auto kind = draft.entry["kind"].get<std::string>();
     auto body = draft.entry.find(kind);
     if (body == draft.entry.end() || !body->contains("question")) continue;
     auto question = (*body)["question"].get<std::string>();
-    const auto* asked = terms->question(QuestionId(question));
-    if (asked == nullptr) {
-      out.note(printable(fmt::format("note: {}: the terms ask no question {}{}", draft.entry["id"].get<std::string>(),
-                                     question, report::did_you_mean(question, known))));
-    } else if (body->contains("answer") &&
-               std::ranges::find(asked->answers, AnswerId((*body)["answer"].get<std::string>())) ==
-                   asked->answers.end()) {
-      std::vector<std::string> answers;
-      for (const auto& answer : asked->answers) answers.push_back(answer.str());
-      out.note(printable(fmt::format("note: {}: {} is no answer to {} ({})", draft.entry["id"].get<std::string>(),
-                                     (*body)["answer"].get<std::string>(), question, fmt::join(answers, ", "))));
-    }
+    if (terms.question(QuestionId(question)) != nullptr) continue;
+    out.note(printable(fmt::format("note: {}: the terms ask no question {}{}", draft.entry["id"].get<std::string>(),
+                                   question, report::did_you_mean(question, known))));
   }
 }
 
@@ -94,6 +83,14 @@ Result<int> add(const AddOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(static_cast<const SignOptions&>(options), out));
   TRUCE_TRY(auto drafts, read_all(options, session, out));
   if (drafts.empty()) return fail(ErrorCode::bad_input, "nothing to add");
+  std::optional<terms::Terms> asked;
+  if (session.known.current_terms() != nullptr) {
+    if (auto terms = session.terms()) asked = *std::move(terms);
+  }
+  for (std::size_t i = 0; asked && i < drafts.size(); ++i) {
+    const Status fits = report::answers_its_question(drafts[i].entry, *asked);
+    if (!fits) return std::unexpected(drafts[i].located(fits.error()));
+  }
   TRUCE_TRY(KeyStore store, KeyStore::open(key_folder(options)));
   std::optional<KeyPair> fixed;
   if (!options.key.empty()) {
@@ -108,7 +105,7 @@ Result<int> add(const AddOptions& options, Terminal& out) {
     return std::unexpected(of_one ? drafts[refusal.position].located(refusal.error) : refusal.error);
   }
   note_unknown_speakers(session, drafts, out);
-  note_unknown_questions(session, drafts, out);
+  if (asked) note_unknown_questions(*asked, drafts, out);
   if (options.json) {
     Json document = {{"first", appended->first},
                      {"count", appended->count},

@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/text.h"
 #include "serve/case_server.h"
+#include "serve/request_log.h"
 
 extern char** environ;
 
@@ -45,10 +46,10 @@ void open_browser(const std::string& url) {
 }
 
 /// Lines of several threads, one after the other.
-std::function<void(std::string_view)> to_standard_error(std::string prefix) {
-  return [prefix = std::move(prefix), writing = std::make_shared<std::mutex>()](std::string_view line) {
+std::function<void(std::string_view)> to_standard_error() {
+  return [writing = std::make_shared<std::mutex>()](std::string_view line) {
     std::lock_guard lock(*writing);
-    fmt::print(stderr, "{}{}\n", prefix, line);
+    fmt::print(stderr, "{}\n", line);
   };
 }
 
@@ -77,7 +78,8 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
   TRUCE_TRY(CaseFile file, CaseFile::read(options.folder));
   const std::filesystem::path keys = key_folder(options);
   TRUCE_TRY(const KeyStore store, keys_for(options, keys));
-  const auto fault = to_standard_error("truce serve: ");
+  const auto log = to_standard_error();
+  const auto fault = [log](std::string_view what) { log(fault_log_line(what, system_now())); };
   LiveCaseOptions following;
   following.open = [&] { return open_record(options.folder, file, store.reading()); };
   following.zone = file.zone;
@@ -116,7 +118,7 @@ Result<int> serve(const ServeOptions& options, Terminal& out) {
   serving.http.fault = fault;
   serving.http.limits.connections = 2'000;
   serving.http.limits.listeners = 10'000;
-  if (!options.quiet) serving.log = to_standard_error("");
+  if (!options.quiet) serving.log = log;
   TRUCE_TRY(CaseServer server, CaseServer::open(live, std::move(served), std::move(serving)));
 
   const std::size_t missing = live->public_now()->known().withheld.size();

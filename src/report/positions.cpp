@@ -120,6 +120,29 @@ Result<std::vector<Answered>> positions(const Case& c, const terms::Terms* terms
   return out;
 }
 
+bool answers_a_question(const Json& entry) {
+  const Json said = parts(entry);
+  return said.contains("body") && said["body"].contains("answer") && said["body"].contains("question");
+}
+
+Status answers_its_question(const Json& entry, const terms::Terms& terms) {
+  if (!answers_a_question(entry)) return {};
+  const Json said = parts(entry);
+  const terms::Question* question = terms.question(QuestionId(said["body"]["question"].get<std::string>()));
+  const AnswerId answer(said["body"]["answer"].get<std::string>());
+  if (question == nullptr || std::ranges::find(question->answers, answer) != question->answers.end()) return {};
+  std::vector<std::string> answers;
+  for (const AnswerId& one : question->answers) answers.push_back(one.str());
+  Error error;
+  error.code = ErrorCode::refused;
+  error.message =
+      fmt::format("no answer to the question {}{}", question->id.str(), did_you_mean(answer.str(), answers));
+  error.pointer = fmt::format("/{}/answer", said["kind"].get<std::string>());
+  error.found = excerpt(answer.str());
+  error.expected = fmt::format("{}", fmt::join(answers, ", "));
+  return std::unexpected(std::move(error));
+}
+
 Json to_json(const terms::Question& question) {
   Json json = {{"ask", question.ask},           {"possible", Json::array()},   {"sort", to_string(question.sort)},
                {"about_kinds", question.about}, {"decided_by", Json::array()}, {"agreement_of", Json::array()}};

@@ -45,6 +45,13 @@ struct Answered {
 /// The member `questions` of the document of `truce positions`.
 [[nodiscard]] Json to_json(const std::vector<Answered>& questions, const terms::Terms* terms);
 
+/// Does an entry answer a question?
+[[nodiscard]] bool answers_a_question(const Json& entry);
+
+/// Refuses an entry that answers a question of the terms with what is none of its answers; a question that they do not
+/// have may be of terms to come.
+[[nodiscard]] Status answers_its_question(const Json& entry, const terms::Terms& terms);
+
 /// What the terms say of a question: {"ask", "possible", "sort", "about_kinds", "decided_by",
 /// "agreement_of"}; decided_by: the provision that empowers somebody to settle it, or none.
 [[nodiscard]] Json to_json(const terms::Question& question);

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "report/positions.h"
 #include "serve/api_context.h"
 #include "serve/error_reply.h"
+#include "terms/load.h"
 
 namespace truce::api {
 namespace {
@@ -46,6 +48,7 @@ Result<std::vector<Envelope>> parse_batch(const std::string& body) {
 struct Said {
   std::string id;
   ActorId author;
+  Json entry;
 };
 Result<Said> read(const Envelope& envelope, std::size_t place) {
   auto json = parse_json(envelope.payload);
@@ -63,7 +66,9 @@ Result<Said> read(const Envelope& envelope, std::size_t place) {
   if (!id.is_string() || !party.is_string()) {
     return fail_at(fmt::format("/envelopes/{}/payload", place), "another document", "an entry with id and author");
   }
-  return Said{id.get<std::string>(), ActorId(party.get<std::string>())};
+  Said said{id.get<std::string>(), ActorId(party.get<std::string>()), {}};
+  said.entry = *std::move(json);
+  return said;
 }
 
 /// A rule that refuses because of what somebody else recorded meanwhile.
@@ -129,6 +134,23 @@ Result<HttpReply> append(const Context& context, const std::vector<Envelope>& ba
   }
 }
 
+/// By the terms that are in force, as everybody may read them; without any that load, everything is an answer.
+Status answer_their_questions(const Context& context, const std::vector<Said>& said) {
+  const auto reading = context.live->public_now();
+  const Fact<TermsBody>* recorded = reading->known().current_terms();
+  const bool any = std::ranges::any_of(said, [](const Said& one) { return report::answers_a_question(one.entry); });
+  if (!any || recorded == nullptr) return {};
+  const auto loaded = terms::load(recorded->body.text, recorded->body.id);
+  if (!loaded.terms) return {};
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    Status fits = report::answers_its_question(said[i].entry, *loaded.terms);
+    if (fits) continue;
+    fits.error().pointer = fmt::format("/envelopes/{}/payload{}", i, fits.error().pointer);
+    return fits;
+  }
+  return {};
+}
+
 Result<HttpReply> take(const Context& context, const RoutedRequest& request) {
   TRUCE_TRY(const std::vector<Envelope> batch, parse_batch(request.http.body));
   std::vector<Said> said;
@@ -145,6 +167,7 @@ Result<HttpReply> take(const Context& context, const RoutedRequest& request) {
     }
     said.push_back(std::move(one));
   }
+  TRUCE_CHECK(answer_their_questions(context, said));
   const std::string* dry_run = request.parameter("dry_run");
   if (dry_run != nullptr && *dry_run != "0") {
     TRUCE_TRY(const Appended checked, context.live->check(batch));

@@ -107,6 +107,16 @@ TEST_F(SyriaRecord, ACorrectionStandsAndItsHistoryIsShown) {
               HasSubstr("corrected by entry"));
 }
 
+TEST_F(SyriaRecord, AnAnswerThatTheQuestionDoesNotHaveIsRefused) {
+  const auto refused = add("odd.yaml", R"(
+- {id: p1, kind: position, author: hnc, position: {by: hnc, question: exclusion-scope, answer: any-caled-terrorist}}
+)");
+  EXPECT_NE(refused.code, 0);
+  EXPECT_THAT(refused.err, HasSubstr("no answer to the question exclusion-scope"));
+  EXPECT_THAT(refused.err, HasSubstr("any-called-terrorist"));
+  EXPECT_EQ(program.run({"log", "--case", "syria", "--json"}).json()["size"], size);
+}
+
 TEST_F(SyriaRecord, AnAnswerAsOfThenNeverChangesLater) {
   auto as_then = [&](std::vector<std::string> command) {
     command.insert(command.end(), {"--case", "syria", "--json", "--as-of", std::to_string(size)});

@@ -37,6 +37,33 @@ TEST_F(ApiAppend, AnEntryIsRecordedAndCanBeReadAtOnce) {
   EXPECT_EQ(served.json("/api/entries/position.one")["index"], before);
 }
 
+TEST_F(ApiAppend, AnAnswerThatTheQuestionDoesNotHaveIsRefusedAndSaysWhichItHas) {
+  const std::uint64_t before = served.size();
+  for (const char* dry : {"", "?dry_run=1"}) {
+    const HttpReply reply = post({position("position.good"), position("position.odd", "council-list-onyl")}, ru, dry);
+    EXPECT_EQ(reply.status, 403U) << reply.body;
+    const Json error = Json::parse(reply.body)["error"];
+    EXPECT_EQ(error["code"], "refused");
+    EXPECT_EQ(error["pointer"], "/envelopes/1/payload/position/answer");
+    EXPECT_EQ(error["found"], "council-list-onyl");
+    EXPECT_THAT(error["expected"].get<std::string>(), HasSubstr("any-called-terrorist"));
+    EXPECT_THAT(error["message"].get<std::string>(), HasSubstr("council-list-only"));
+  }
+  EXPECT_EQ(served.size(), before);
+  const Envelope corrected =
+      served.entry("position.corrected", "correction", "ru", officer, {{"reason", "a slip"}},
+                   {{"replaces", "position.one"},
+                    {"position", {{"by", "ru"}, {"question", "exclusion-scope"}, {"answer", "perhaps"}}}});
+  EXPECT_EQ(post({position("position.one")}, ru).status, 201U);
+  EXPECT_EQ(post({corrected}, ru).status, 403U);
+  // A question that the terms do not ask may be one of terms to come.
+  EXPECT_EQ(post({served.entry("position.other", "position", "ru", officer,
+                               {{"by", "ru"}, {"question", "of-terms-to-come"}, {"answer", "perhaps"}})},
+                 ru)
+                .status,
+            201U);
+}
+
 TEST_F(ApiAppend, ABatchIsTakenWholeOrNotAtAll) {
   const std::uint64_t before = served.size();
   Envelope forged = position("position.forged");

@@ -77,6 +77,7 @@ const std::map<std::string, Expected>& expected_routes() {
         {"/api/incidents", "/api/incidents?q=marked", "/api/incidents?as_of={past}",
          "/api/incidents?first=40&count=30"},
         true}},
+      {"GET /api/incident-counts", {Who::viewers, {"/api/incident-counts", "/api/incident-counts?q=marked&cell=1"}}},
       {"GET /api/incidents/{incident}", {Who::viewers, {"/api/incidents/{id}", "/api/incidents/{id}x"}, true}},
       {"GET /api/places", {Who::viewers, {"/api/places"}}},
       {"GET /api/agenda", {Who::viewers, {"/api/agenda"}}},
@@ -375,7 +376,7 @@ Json public_part(Json document) {
   return document;
 }
 
-TEST(ApiAudience, ThePublicAnswerIsTheSameWithAndWithoutWhatIsNotPublic) {
+TEST(ApiAudience, WhateverItsKindAPrivateEntryChangesNoAnswerButItsReaders) {
   ServedExample served;
   const std::vector<std::string> targets{"/api/overview",
                                          "/api/findings",
@@ -393,31 +394,77 @@ TEST(ApiAudience, ThePublicAnswerIsTheSameWithAndWithoutWhatIsNotPublic) {
                                          "/api/entries/150",
                                          "/api/search?q=ahrar",
                                          "/api/integrity"};
-  auto all = [&] {
+  const KeyPair officer = served.key("ru.ministry-of-foreign-affairs");
+  const std::vector<Visitor> outside{nobody, served.sign_in(served.key("hnc.root")),
+                                     served.sign_in(served.key("secretariat.registrar"))};
+  const std::vector<Visitor> inside{served.sign_in(served.key("us.department-of-state")), served.sign_in(officer)};
+  auto all = [&](const Visitor& who) {
     std::map<std::string, std::string> parts;
-    for (const auto& target : targets) parts[target] = public_part(served.json(target)).dump();
+    for (const auto& target : targets) parts[target] = public_part(served.json(target, who)).dump();
     return parts;
   };
-  const auto before = all();
-  const KeyPair officer = served.key("ru.ministry-of-foreign-affairs");
-  const Json closed = {{"audience", {"us"}}};
-  served.add_elsewhere(
-      {served.entry("x.report", "report", "ru", officer,
-                    {{"incident", "aas-shelling-0305"},
-                     {"by", "ru"},
-                     {"stance", "denial"},
-                     {"title", "Not so"},
-                     {"when", "2016-03-05"}},
-                    closed),
-       served.entry("x.position", "position", "ru", officer,
-                    {{"by", "ru"}, {"question", "exclusion-scope"}, {"answer", "council-list-only"}}, closed),
-       served.entry("x.statement", "statement", "ru", officer, {{"by", "ru"}, {"text", "Ahrar, between us."}}, closed),
-       served.entry("x.control", "control", "ru", officer, {{"holder", "ru"}, {"by", "ru"}, {"place", "syria"}},
-                    closed)});
-  EXPECT_EQ(all(), before);
-  const Visitor us = served.sign_in(served.key("us.department-of-state"));
-  EXPECT_NE(served.json("/api/incidents/aas-shelling-0305", us)["reports"].size(),
-            served.json("/api/incidents/aas-shelling-0305")["reports"].size());
+  std::vector<std::map<std::string, std::string>> before;
+  for (const auto* readers : {&outside, &inside}) {
+    for (const Visitor& who : *readers) before.push_back(all(who));
+  }
+  // What all parties share (actors, instruments, terms, keys) is not theirs to state.
+  const std::vector<std::pair<std::string, Json>> kinds{
+      {"report",
+       {{"incident", "aas-shelling-0305"},
+        {"by", "ru"},
+        {"stance", "denial"},
+        {"title", "Not so"},
+        {"when", "2016-03-05"}}},
+      {"position", {{"by", "ru"}, {"question", "exclusion-scope"}, {"answer", "council-list-only"}}},
+      {"no-agreement", {{"question", "exclusion-scope"}, {"state", "pending"}}},
+      {"statement", {{"by", "ru"}, {"text", "Ahrar, between us."}}},
+      {"evidence",
+       {{"by", "ru"}, {"title", "A film of Ahrar"}, {"question", "exclusion-scope"}, {"answer", "council-list-only"}}},
+      {"assessment", {{"incident", "aas-shelling-0305"}, {"by", "ru"}, {"status", "unsubstantiated"}}},
+      {"control", {{"holder", "ru"}, {"by", "ru"}, {"place", "syria"}}},
+      {"acceptance", {{"actor", "ru"}, {"of", "coh"}}},
+      {"reservation", {{"actor", "ru"}, {"to", "coh"}, {"effect", "interprets"}, {"text", "Not of Ahrar."}}},
+      {"notification", {{"by", "ru"}, {"class", "movement"}, {"title", "A column of Ahrar"}}},
+      {"delivery", {{"notification", "x.notification"}, {"to", "us"}}},
+      {"acknowledgement", {{"notification", "x.notification"}, {"by", "ru"}, {"meaning", "receipt-only"}}},
+      {"activity", {{"by", "ru"}, {"title", "A flight over Ahrar"}}},
+      {"progress", {{"of", "coh.attack-gov"}, {"by", "ru"}, {"state", "started"}, {"status", "claimed"}}},
+      {"meeting", {{"title", "A talk on Ahrar"}}},
+      {"wish", {{"by", "ru"}, {"to", "us"}, {"invite", {"ru"}}}},
+      {"invitation", {{"by", "ru"}, {"to", "us"}, {"role", "observer"}}},
+      {"reply", {{"invitation", "x.invitation"}, {"by", "ru"}, {"answer", "accepted"}}},
+  };
+  std::vector<Envelope> batch;
+  for (const auto& [kind, body] : kinds) {
+    batch.push_back(served.entry("x." + kind, kind, "ru", served.key("ru.root"), body, {{"audience", {"us"}}}));
+  }
+  const std::uint64_t first = served.size();
+  served.add_elsewhere(batch);
+  std::size_t reader = 0;
+  for (const Visitor& who : outside) EXPECT_EQ(all(who), before[reader++]) << reader;
+  for (const Visitor& who : inside) {
+    const auto now = all(who);
+    for (const char* changed : {"/api/overview", "/api/findings/aas-shelling-0305/coh.attack-gov", "/api/incidents",
+                                "/api/incidents/aas-shelling-0305", "/api/positions?history=1", "/api/places",
+                                "/api/actors", "/api/search?q=ahrar"}) {
+      EXPECT_NE(now.at(changed), before[reader].at(changed)) << changed << " to " << reader;
+    }
+    ++reader;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      EXPECT_EQ(served.json("/api/entries/" + std::to_string(first + i), who)["kind"], kinds[i].first);
+    }
+  }
+  // By what is pushed, too: the same event tells each reader of the entries that are theirs.
+  const auto pushed = [&](const Visitor& who) {
+    const HttpReply reply = served.get("/api/events", who, {{"last-event-id", std::to_string(first)}});
+    std::size_t kinds_told = 0;
+    for (const auto& [kind, body] : kinds) {
+      kinds_told += reply.body.find("\"x." + kind + "\"") == std::string::npos ? 0 : 1;
+    }
+    return kinds_told;
+  };
+  for (const Visitor& who : outside) EXPECT_EQ(pushed(who), 0U);
+  for (const Visitor& who : inside) EXPECT_EQ(pushed(who), kinds.size());
 }
 
 TEST(ApiAudience, WhatIsErasedGoesFromEveryAnswer) {

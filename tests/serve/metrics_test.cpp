@@ -83,5 +83,15 @@ TEST(RequestLog, is_one_object_a_line_with_nothing_of_the_request_in_it) {
   EXPECT_FALSE(read->contains("party"));
 }
 
+TEST(FaultLog, is_one_object_a_line_whatever_the_fault_says) {
+  EXPECT_EQ(fault_log_line("the record cannot be followed: unavailable", noon),
+            "{\"time\":\"2026-03-01T12:00:00Z\",\"fault\":\"the record cannot be followed: unavailable\"}");
+  const std::string odd = fault_log_line("a\n\"b\xff", noon);
+  EXPECT_EQ(odd.find('\n'), std::string::npos);
+  const auto read = parse_json(odd);
+  ASSERT_TRUE(read) << odd;
+  EXPECT_EQ(read->at("fault").get<std::string>().substr(0, 4), "a\n\"b");
+}
+
 }  // namespace
 }  // namespace truce
