@@ -1,7 +1,7 @@
 // Phrases of the terms and what is open, in the reader's language, from their parts. Names, and what a question asks, are
 // words of the record and stay as they are.
 import { actor_name } from '../components/names.svelte';
-import { bound, distance, number, when } from '../lib/format';
+import { bound, distance, list, number, when } from '../lib/format';
 import { t, t_or } from '../lib/i18n.svelte';
 import type { About, Asked, Named, Phrase, Timed, Who } from '../lib/types';
 
@@ -62,7 +62,7 @@ export function ask_words(ask: string, about: About = {}, roles: Roles = nobody)
       if (name) left.push(isolate(name));
     } else text = text.replaceAll(`{${member}}`, said ?? '…');
   }
-  return left.length > 0 ? `${isolate(text)} (${left.join(', ')})` : isolate(text);
+  return left.length > 0 ? `${isolate(text)} (${list(left, 'unit')})` : isolate(text);
 }
 
 export function phrase_words(phrase: Phrase, value: Value, roles: Roles = nobody): string {

@@ -3,7 +3,7 @@
 import type { GeoJSONSource, LngLat, Map as LibraryMap, MapMouseEvent, Marker } from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url';
 import type { IncidentCounts, IncidentSummary, PlacesDocument } from '../lib/types';
-import { mark_of } from './composition';
+import { composition, mark_of, total, worst } from './composition';
 import { circle, corners, wrapped, type Area, type Point } from './geometry';
 import { load_square, load_world, square_bounds, squares_in } from './ground';
 import { claim_key } from './hatch';
@@ -157,11 +157,11 @@ export class MapEngine {
    * how many there are in squares. */
   set_incidents(incidents: readonly IncidentSummary[], cells: IncidentCounts['cells'], view: string): void {
     this.#incidents = cells ? [] : incidents;
-    const features = (cells ?? []).map(({ lat, lon, counts }): Feature => ({
-      type: 'Feature',
-      properties: { ...counts[view], cell: true },
-      geometry: { type: 'Point', coordinates: [lon, lat] },
-    }));
+    const features = (cells ?? []).map(({ lat, lon, counts }): Feature => {
+      const of_view = counts[view] ?? composition([], view);
+      const alone = total(of_view) === 1 ? { mark: worst(of_view) } : { cell: true };
+      return { type: 'Feature', properties: { ...of_view, ...alone, closer: true }, geometry: { type: 'Point', coordinates: [lon, lat] } };
+    });
     this.#incidents.forEach((incident, index) => {
       if (!incident.place) return;
       const mark = mark_of(incident, view);
@@ -349,9 +349,9 @@ export class MapEngine {
     const reach = 6;
     const [hit] = this.#map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers: ['incidents', 'clusters'] });
     if (!hit) return this.#listening.choose([]);
-    const { cluster_id, index, point_count, cell } = hit.properties as { cluster_id?: number; index?: number; point_count?: number; cell?: boolean };
+    const { cluster_id, index, point_count, closer } = hit.properties as { cluster_id?: number; index?: number; point_count?: number; closer?: boolean };
     const id_of = (at: unknown) => this.#incidents[Number(at)]?.incident;
-    if (cell && hit.geometry.type === 'Point') {
+    if (closer && hit.geometry.type === 'Point') {
       const [lon, lat] = hit.geometry.coordinates as [number, number];
       this.#map.easeTo({ center: [lon, lat], zoom: Math.min(this.#map.getZoom() + 2, max_zoom), duration: this.#ease_ms() });
       return;

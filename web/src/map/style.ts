@@ -113,7 +113,7 @@ export function style(palette: Palette): StyleSpecification {
         id: 'incidents',
         type: 'symbol',
         source: 'incidents',
-        filter: ['has', 'index'],
+        filter: ['has', 'mark'],
         layout: {
           'icon-image': ['concat', 'mark:', ['get', 'mark']],
           'icon-allow-overlap': true,
