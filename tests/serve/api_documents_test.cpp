@@ -636,7 +636,7 @@ TEST(Demonstration, GivesKeysThatBrowsersImportAndNobodyElseDoes) {
     const Bytes der = from_base64(one["private_key"].get<std::string>()).value();
     ASSERT_EQ(der.size(), 48U);
     const KeyPair pair = KeyPair::from_seed(std::span<const std::uint8_t, 32>(der.data() + 16, 32));
-    EXPECT_EQ(pair.id().str(), one["key"]);
+    EXPECT_EQ(pair.id().str(), one["key"].get<std::string>());
   }
   ServedExample plain;
   for (const auto& route : plain.routes()) EXPECT_THAT(route, Not(HasSubstr("demonstration")));
