@@ -31,7 +31,7 @@ class SqliteMarks final : public Marks {
  public:
   explicit SqliteMarks(const std::filesystem::path& file)
       : db_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, busy_timeout_ms) {
-    db_.execAndGet("PRAGMA journal_mode = WAL");
+    log_ahead(db_, busy_timeout_ms);
     db_.exec("PRAGMA synchronous = FULL");
     db_.exec(
         "CREATE TABLE IF NOT EXISTS marks(number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, until "

@@ -3,10 +3,14 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <string>
 #include <string_view>
+#include <thread>
 
 #include "base/bytes.h"
 #include "record/failure.h"
@@ -43,5 +47,19 @@ struct Use {
   Use& operator=(const Use&) = delete;
   ~Use() { statement.tryReset(); }
 };
+
+/// Has the database write its log ahead (WAL), and says in which mode it is then. Two programs that set the mode of a
+/// new file at once do not wait for each other in SQLite, whatever its timeout: here they do, so long.
+inline std::string log_ahead(SQLite::Database& db, int timeout_ms) {
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  while (true) {
+    try {
+      return db.execAndGet("PRAGMA journal_mode = WAL").getString();
+    } catch (const SQLite::Exception& e) {
+      if ((e.getErrorCode() & 0xFF) != SQLITE_BUSY || std::chrono::steady_clock::now() > patience) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
 
 }  // namespace truce

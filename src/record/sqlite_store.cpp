@@ -7,10 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 #include <system_error>
-#include <thread>
 
 #include "record/failure.h"
 #include "record/sqlite_names.h"
@@ -114,19 +112,6 @@ void set_up(SQLite::Database& db) {
   db.exec("PRAGMA secure_delete = ON");  // what is erased is overwritten, not only unlinked
   db.exec(
       "PRAGMA cache_size = -65536");  // KiB at most: names are found in random order, in an index of 45 bytes an entry
-}
-
-/// Two programs that set the mode of a new file at once do not wait for each other in SQLite, whatever its timeout.
-std::string log_ahead(SQLite::Database& db) {
-  const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_timeout_ms);
-  while (true) {
-    try {
-      return db.execAndGet("PRAGMA journal_mode = WAL").getString();
-    } catch (const SQLite::Exception& e) {
-      if ((e.getErrorCode() & 0xFF) != SQLITE_BUSY || std::chrono::steady_clock::now() > patience) throw;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
 }
 
 /// The file is a record, of this format, with our tables and nothing else.
@@ -404,7 +389,7 @@ Result<std::unique_ptr<Store>> create_sqlite_store(const std::filesystem::path& 
                                                  busy_timeout_ms);
     set_up(*db);
     db->exec(fmt::format("PRAGMA page_size = {}", page_bytes));
-    log_ahead(*db);
+    log_ahead(*db, busy_timeout_ms);
     SQLite::Transaction transaction(*db, SQLite::TransactionBehavior::IMMEDIATE);
     if (db->execAndGet("SELECT count(*) FROM sqlite_schema").getInt() != 0) {
       return fail_with(ErrorCode::refused, "this folder already holds a record");
@@ -434,7 +419,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& fo
     auto db = std::make_unique<SQLite::Database>(file.string(), open_flags, busy_timeout_ms);
     set_up(*db);
     TRUCE_CHECK(check_form(*db));
-    std::string mode = log_ahead(*db);
+    std::string mode = log_ahead(*db, busy_timeout_ms);
     if (mode != "wal" || db->execAndGet("PRAGMA synchronous").getInt() != 2) {
       return fail_with(ErrorCode::unavailable, "the record cannot be made durable here", "journal mode " + mode, "wal");
     }
