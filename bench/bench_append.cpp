@@ -12,6 +12,9 @@
 
 #include "postgres/postgres_server.h"
 #include "record/sequencer.h"
+#include "serve/asio.h"
+#include "serve/case_server.h"
+#include "serve/message_signature.h"
 #include "signed_entries.h"
 
 namespace {
@@ -190,6 +193,96 @@ void submit(benchmark::State& state) {
   state.counters["p99_ms"] = quantile(all, 0.99) * 1e3;
 }
 
+/// One entry of the batch after the other in the body of a request, signed as a script signs it (RFC 9421).
+std::string signed_request(std::span<const Envelope> batch, const std::string& origin, const KeyPair& key) {
+  Json all = Json::array();
+  for (const Envelope& envelope : batch) all.push_back(Json::parse(print_envelope(envelope)));
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/api/entries";
+  request.body = Json{{"envelopes", std::move(all)}}.dump();
+  std::string head = "POST /api/entries HTTP/1.1\r\nHost: " + origin.substr(origin.rfind('/') + 1) +
+                     "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(request.body.size()) +
+                     "\r\n";
+  const std::string nonce = to_hex(random_salt()).substr(0, 32);
+  for (const auto& [name, value] : sign_request(request, origin, key, system_now(), nonce)) {
+    head += name + ": " + value + "\r\n";
+  }
+  return head + "\r\n" + request.body;
+}
+
+/// Sends it over a connection that stays open. True when the entries were taken.
+bool post(tcp::iostream& connection, const std::string& request) {
+  connection << request << std::flush;
+  std::string line, status;
+  std::getline(connection, status);
+  std::size_t length = 0;
+  while (std::getline(connection, line) && line != "\r") {
+    if (line.starts_with("Content-Length: ")) length = std::stoul(line.substr(16));
+  }
+  std::string body(length, '\0');
+  connection.read(body.data(), static_cast<std::streamsize>(length));
+  return status.starts_with("HTTP/1.1 201");
+}
+
+/// The same over HTTP: a server that folds and judges the case as it grows, and answers when an entry can be read.
+void submit_over_http(benchmark::State& state) {
+  const auto writers = static_cast<std::size_t>(state.range(0));
+  const auto batch_size = static_cast<std::size_t>(state.range(1));
+  const std::size_t each = std::max<std::size_t>(1, 8'000 / writers / batch_size);
+  const std::size_t entries = each * writers * batch_size;
+  const CaseId case_id("bench");
+  const KeyPair key = bench::fixed_key();
+  const bench::Folder folder;
+  (void)Record::create(folder.path(), case_id, bench::office, key).value();
+  LiveCaseOptions following;
+  following.open = [&] { return Record::open(folder.path()); };
+  const std::shared_ptr<LiveCase> live = LiveCase::open(std::move(following)).value();
+  CaseServerOptions options;
+  options.listen = "127.0.0.1:0";
+  options.by_peer = options.by_key = {.per_second = 1e6, .burst = 1e6};
+  CaseServer server = CaseServer::open(live, {}, std::move(options)).value();
+  const std::jthread running([&] { server.http().run(); });
+  const std::string& origin = server.origin();
+
+  const std::vector<Envelope> envelopes = bench::reports(case_id, key, entries);
+  std::vector<std::string> requests;
+  for (std::size_t i = 0; i < entries; i += batch_size) {
+    requests.push_back(signed_request(std::span(envelopes).subspan(i, batch_size), origin, key));
+  }
+  bench::Rate bare = bench::bare_verifications(envelopes, key.public_key(), 2);
+  std::vector<std::vector<double>> times(writers);
+  std::atomic<std::size_t> refused = 0;
+  for (auto _ : state) {
+    const bench::Stopwatch watch;
+    {
+      std::vector<std::jthread> crew;
+      for (std::size_t w = 0; w < writers; ++w) {
+        crew.emplace_back([&, w] {
+          const std::string address = server.http().address();
+          tcp::iostream connection(address.substr(0, address.rfind(':')), address.substr(address.rfind(':') + 1));
+          for (std::size_t i = 0; i < each; ++i) {
+            const auto sent = SteadyClock::now();
+            if (!post(connection, requests[w * each + i])) ++refused;
+            times[w].push_back(Seconds(SteadyClock::now() - sent).count());
+          }
+        });
+      }
+    }
+    state.SetIterationTime(watch.seconds());
+    const bench::Rate rate = watch.rate(entries);
+    bare = bench::mean(bare, bench::bare_verifications(envelopes, key.public_key(), 2));
+    state.counters["of_bare"] = rate.wall / bare.wall;
+  }
+  server.http().stop();
+  if (refused != 0) state.SkipWithError("refused");
+  state.SetItemsProcessed(static_cast<std::int64_t>(entries));
+  std::vector<double> all;
+  for (const auto& of_one : times) all.insert(all.end(), of_one.begin(), of_one.end());
+  state.counters["p50_ms"] = quantile(all, 0.5) * 1e3;
+  state.counters["p99_ms"] = quantile(all, 0.99) * 1e3;
+}
+
 /// Reading it all back: leaf and commitment hashed, nothing verified.
 void read_back(benchmark::State& state) {
   const CaseId case_id("bench");
@@ -218,6 +311,12 @@ BENCHMARK(append_alone)->ArgName("batch")->Arg(1)->Arg(100)->Arg(1000)->UseRealT
 BENCHMARK(submit)
     ->ArgNames({"where", "writers", "batch"})
     ->ArgsProduct({{sqlite, postgres, postgres_quorum}, {1, 8, 64}, {1, 16}})
+    ->Iterations(1)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(submit_over_http)
+    ->ArgNames({"writers", "batch"})
+    ->ArgsProduct({{1, 8, 64}, {1, 16}})
     ->Iterations(1)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond);

@@ -210,19 +210,26 @@ Result<std::vector<Result<Appended>>> Record::append_group(std::span<Submission>
   return outcomes;
 }
 
-Result<std::vector<std::optional<std::uint64_t>>> Record::find(std::span<const Envelope> batch) const {
-  std::vector<std::optional<std::uint64_t>> found(batch.size());
-  std::vector<Digest> names;
-  std::vector<std::size_t> places;
+Result<std::vector<std::optional<Digest>>> Record::names_of(std::span<const Envelope> batch) const {
+  std::vector<std::optional<Digest>> names;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     auto examined = state_->admission.examine(batch[i]);
     if (!examined) return at_position(i, batch.size(), std::move(examined).error());
-    const std::optional<Digest> name = signed_name(*examined, options_.keys.storage);
-    if (!name) continue;
-    names.push_back(*name);
+    names.push_back(signed_name(*examined, options_.keys.storage));
+  }
+  return names;
+}
+
+Result<std::vector<std::optional<std::uint64_t>>> Record::find(std::span<const std::optional<Digest>> names) const {
+  std::vector<std::optional<std::uint64_t>> found(names.size());
+  std::vector<Digest> asked;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!names[i]) continue;
+    asked.push_back(*names[i]);
     places.push_back(i);
   }
-  TRUCE_TRY(const auto entries, store_->find_names(names));
+  TRUCE_TRY(const auto entries, store_->find_names(asked));
   for (std::size_t i = 0; i < entries.size(); ++i) found[places[i]] = entries[i];
   return found;
 }

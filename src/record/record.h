@@ -209,9 +209,12 @@ class Record {
   Status visit(std::uint64_t first, std::uint64_t count,
                const std::function<Status(const LoggedEntry&)>& visitor) const;
 
-  /// For each envelope the entry that has the same signed bytes. One that is not public is only found with the storage
-  /// key; one that was erased never. bad_input for an envelope that is no entry.
-  [[nodiscard]] Result<std::vector<std::optional<std::uint64_t>>> find(std::span<const Envelope> batch) const;
+  /// For each envelope the name of its signed bytes; nothing for one that is not public, without the storage key.
+  /// bad_input for an envelope that is no entry. May run beside any other use of this record, from any thread.
+  [[nodiscard]] Result<std::vector<std::optional<Digest>>> names_of(std::span<const Envelope> batch) const;
+  /// For each name the entry that has these signed bytes; one that was erased is never found.
+  [[nodiscard]] Result<std::vector<std::optional<std::uint64_t>>> find(
+      std::span<const std::optional<Digest>> names) const;
 
   /// Carries out the erasure that stands in the record for entry `index`: destroys its payload, signature and salt, in
   /// the store's own files. Copies, mirrors and backups are their holders' to mend. refused when no erasure names the

@@ -374,10 +374,11 @@ Result<Appended> LiveCase::check(const std::vector<Envelope>& batch) {
 }
 
 Result<std::vector<std::optional<std::uint64_t>>> LiveCase::find(const std::vector<Envelope>& batch) {
+  TRUCE_TRY(const auto names, record_->names_of(batch));
   if (sequencer_) {  // which knows what was logged a moment ago
-    return sequencer_->with_record([&](Record& record) { return record.find(batch); });
+    return sequencer_->with_record([&](Record& record) { return record.find(names); });
   }
-  return with_record([&](const Record& record) { return record.find(batch); });
+  return with_record([&](const Record& record) { return record.find(names); });
 }
 
 std::uint64_t LiveCase::listen(std::function<void()> listener) {
