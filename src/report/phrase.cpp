@@ -1,42 +1,12 @@
 #include "report/phrase.h"
 
-#include <algorithm>
-
 #include "report/entry_text.h"
+#include "report/named.h"
 
 namespace truce::report {
 namespace {
 
 using Form = terms::Leaf::Form;
-
-Json named(const std::string& id, const std::string& name) {
-  Json json = {{"id", id}};
-  if (!name.empty() && name != id) json["name"] = name;
-  return json;
-}
-
-Json actor(const terms::Terms& terms, const ActorId& id) {
-  return named(id.str(), terms.name_of(id));
-}
-
-std::string words_of(const std::vector<std::pair<std::string, std::string>>& all, std::string_view id) {
-  const auto it = std::ranges::find(all, id, [](const auto& one) { return std::string_view(one.first); });
-  return it == all.end() ? std::string() : it->second;
-}
-
-/// An event, a period with its ends, or a provision.
-Json time(const terms::Terms& terms, const std::string& id) {
-  if (const std::string words = words_of(terms.events, id); !words.empty()) return {{"event", named(id, words)}};
-  const terms::Period* period = terms.period(id);
-  if (period == nullptr) return {{"provision", id}};
-  Json json = {{"period", id}};
-  if (period->from) json["from"] = to_string(*period->from);
-  if (!period->from_event.empty())
-    json["from_event"] = named(period->from_event, words_of(terms.events, period->from_event));
-  if (period->to) json["to"] = to_string(*period->to);
-  if (!period->to_event.empty()) json["to_event"] = named(period->to_event, words_of(terms.events, period->to_event));
-  return json;
-}
 
 Json who(const terms::Terms& terms, const terms::Leaf& leaf) {
   if (leaf.slot == terms::Slot::named) return actor(terms, ActorId(leaf.subject));
@@ -62,17 +32,6 @@ std::string_view form_of(Form form) {
   return "in-force";
 }
 
-std::string_view unit_of(CalendarDuration::Unit unit) {
-  switch (unit) {
-    case CalendarDuration::Unit::minute: return "minute";
-    case CalendarDuration::Unit::hour: return "hour";
-    case CalendarDuration::Unit::day: return "day";
-    case CalendarDuration::Unit::week: return "week";
-    case CalendarDuration::Unit::month: break;
-  }
-  return "month";
-}
-
 void add_happening(Json& json, const terms::Terms& terms, const terms::Leaf& leaf) {
   using Leaf = terms::Leaf;
   json["step"] = time(terms, leaf.subject);
@@ -84,14 +43,7 @@ void add_happening(Json& json, const terms::Terms& terms, const terms::Leaf& lea
                      : leaf.relation == Leaf::Relation::after ? "after"
                                                               : "within";
   json["time"] = time(terms, leaf.other);
-  if (leaf.relation == Leaf::Relation::within) {
-    json["within"] = {{"count", leaf.within.count}, {"unit", unit_of(leaf.within.unit)}};
-  }
-}
-
-Json question(const terms::Terms& terms, const QuestionId& id) {
-  const terms::Question* found = terms.question(id);
-  return {{"id", id.str()}, {"ask", found == nullptr ? id.str() : found->ask}};
+  if (leaf.relation == Leaf::Relation::within) json["within"] = duration(leaf.within);
 }
 
 }  // namespace
@@ -113,17 +65,9 @@ Json parts(const terms::Terms& terms, const terms::Leaf& leaf) {
       json["answer"] = leaf.object;
       break;
     case Form::place_near: json["distance_m"] = leaf.distance.value; [[fallthrough]];
-    case Form::place_in: {
-      const terms::Place* place = terms.place(PlaceId(leaf.object));
-      json["what"] = named(leaf.object, place == nullptr ? std::string() : place->name);
-      break;
-    }
-    case Form::weapon: {
-      const terms::Weapon* weapon = terms.weapon(leaf.object);
-      json["what"] = named(leaf.object, weapon == nullptr ? std::string() : weapon->name);
-      break;
-    }
-    case Form::act: json["what"] = named(leaf.object, words_of(terms.acts, leaf.object)); break;
+    case Form::place_in: json["what"] = place(terms, PlaceId(leaf.object)); break;
+    case Form::weapon: json["what"] = weapon(terms, leaf.object); break;
+    case Form::act: json["what"] = act(terms, leaf.object); break;
     case Form::time_in:
     case Form::time_before:
     case Form::time_after: json["time"] = time(terms, leaf.object); break;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "report/provision.h"
 #include "report/stamp.h"
 #include "terms/print.h"
 
@@ -15,6 +16,7 @@ Json to_json(const terms::Terms& terms, const terms::Provision& provision) {
           {"quoted", !provision.quote.empty()},
           {"seen", provision.seen},
           {"in_words", terms::sentence(terms, provision)},
+          {"parts", parts(terms, provision)},
           {"line", provision.line}};
 }
 

@@ -8,7 +8,8 @@
 
 namespace truce::report {
 
-/// One provision: {"id", "kind", "cites", "text", "quoted", "seen", "in_words", "line"}.
+/// One provision: {"id", "kind", "cites", "text", "quoted", "seen", "in_words", "parts", "line"};
+/// `in_words` is terms::sentence, `parts` the same as data (report/provision.h).
 [[nodiscard]] Json to_json(const terms::Terms& terms, const terms::Provision& provision);
 
 /// The document of `truce terms print`: {"id", "title", "status", "zone", "sha256", "provisions"}.

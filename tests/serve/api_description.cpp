@@ -83,6 +83,10 @@ void ApiDescription::expect_of_schema(const Json& document, const Json& schema, 
   EXPECT_TRUE(violations.empty()) << where << ": " << violations.front().text();
 }
 
+void ApiDescription::expect_component(const Json& document, const std::string& name) {
+  expect_of_schema(document, {{"$ref", "#/components/schemas/" + name}}, name + " " + document.dump());
+}
+
 void ApiDescription::expect(const HttpRequest& request, const HttpReply& reply) {
   std::string route;
   const std::string where = request.method + " " + request.path + "?" + request.query;

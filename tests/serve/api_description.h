@@ -20,6 +20,8 @@ class ApiDescription {
   /// Fails the test where the exchange is not as described: an unknown route, parameter, status or content type; a
   /// document of another form; a body that was taken though it has not the form asked for.
   void expect(const HttpRequest& request, const HttpReply& reply);
+  /// Fails the test for a document that is not of the component schema of this name.
+  void expect_component(const Json& document, const std::string& name);
   /// How to ask for a route by a GET: the examples of its path and query, and for each parameter of its query a value
   /// that is not of its schema, where that leaves one to be had.
   struct Asking {

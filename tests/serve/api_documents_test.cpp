@@ -7,10 +7,13 @@
 #include <fstream>
 #include <set>
 
+#include "base/file.h"
 #include "loopback.h"
 #include "record/tiles.h"
+#include "report/provision.h"
 #include "serve/http_client.h"
 #include "served_example.h"
+#include "terms/load.h"
 
 namespace truce::test {
 namespace {
@@ -39,6 +42,33 @@ TEST(ApiDescription, HasEveryRouteAndNoOther) {
 
 TEST(ApiDescription, HasExamplesThatAreOfItsSchemas) {
   EXPECT_GT(ApiDescription().expect_examples(), 60U);
+}
+
+TEST(ApiDescription, HasTheFormOfEveryKindOfProvisionAsData) {
+  ApiDescription description;
+  std::set<std::string> kinds;
+  for (const char* example : {"syria-2016", "minsk-2015", "pause"}) {
+    const std::string file = std::string(TRUCE_SOURCE_DIR "/examples/") + example + "/terms.yaml";
+    const terms::Terms terms = terms::load(read_file(file).value(), file).terms.value();
+    for (const terms::Provision& provision : terms.provisions) {
+      const Json parts = report::parts(terms, provision);
+      description.expect_component(parts, "ProvisionParts");
+      EXPECT_EQ(parts["kind"], terms::kind_of(provision));
+      kinds.insert(parts["kind"]);
+    }
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<terms::Norm>);
+}
+
+TEST(ProvisionAsData, HasConditionsAsTreesAndWhatExemptsFromIt) {
+  const std::string file = TRUCE_SOURCE_DIR "/examples/syria-2016/terms.yaml";
+  const terms::Terms terms = terms::load(read_file(file).value(), file).terms.value();
+  const Json parts = report::parts(terms, *terms.provision(ProvisionId("coh.attack-gov")));
+  EXPECT_EQ(parts["exempted_by"], Json::array({"coh.exclusion", "coh.self-defence"}));
+  EXPECT_FALSE(parts.contains("when"));
+  const Json exclusion = report::parts(terms, *terms.provision(ProvisionId("coh.exclusion")));
+  EXPECT_EQ(exclusion["when"]["any"][0]["phrase"]["what"]["name"], "Islamic State (Daesh)");
+  EXPECT_EQ(exclusion["when"]["any"][3]["all"][0]["not"]["phrase"]["group"], true);
 }
 
 /// On a real socket, by a client of its own.

@@ -60,3 +60,26 @@ for (const locale of ['ar', 'ru']) {
     await page.context().close();
   });
 }
+
+for (const [locale, script] of [['ar', /\p{Script=Arabic}/u], ['ru', /\p{Script=Cyrillic}/u], ['uk', /\p{Script=Cyrillic}/u], ['fr', null]]) {
+  test(`every provision of the terms is put in words of ${locale}; only what lint says stays English`, async () => {
+    const page = await at.browser.page(at.server, { locale });
+    await page.goto('/terms');
+    await settled(page);
+    const { provisions } = await (await fetch(`${at.server.address}/api/terms`)).json();
+    const encodings = await page.locator('article .encoding').evaluateAll((all) => all.map((one) => [...one.querySelectorAll('p, li')].map((said) => said.textContent)));
+    assert.equal(encodings.length, provisions.length);
+    for (const [i, said] of encodings.entries()) {
+      assert.ok(said.length > 0, provisions[i].id);
+      for (const sentence of said) {
+        // Names of the case stand apart from the direction of the sentence; what is left is ours.
+        const own = sentence.replaceAll(/\u2068[^\u2068\u2069]*\u2069/g, '');
+        assert.ok(script ? script.test(own) : !/\b(?:the|shall|is|of|before)\b/i.test(own), `${provisions[i].id}: ${sentence}`);
+      }
+    }
+    assert.equal(await page.locator('main [lang="en"]').count(), await page.locator('main .lint [lang="en"]').count());
+    await picture(page, `terms-${locale}`);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+}

@@ -2,7 +2,7 @@
 // words of the record and stay as they are.
 import { actor_name } from '../components/names.svelte';
 import { bound, distance, list, number, when } from '../lib/format';
-import { t, t_or } from '../lib/i18n.svelte';
+import { t, t_or, type Values } from '../lib/i18n.svelte';
 import type { About, Asked, Named, Phrase, Timed, Who } from '../lib/types';
 
 /** Holds, fails, or is asked. */
@@ -18,18 +18,21 @@ const nobody: Roles = { target: null, actor: null };
 /** A name within a text of another direction, kept apart from it. */
 export const isolate = (name: string) => `\u2068${name}\u2069`;
 
+/** A sentence; one full stop is enough where it ends in an abbreviation that has its own, as dates in Russian do. */
+export const whole = (key: string, values?: Values): string => t(key, values).replace(/\.\.$/, '.');
+
 /** An answer's word: yes and no in the reader's language, an answer of the case's own as it is. */
 export function answer_word(answer: string): string {
   return answer === 'yes' || answer === 'no' ? t(`common.${answer}`) : isolate(answer);
 }
 
 /** An actor by the name in the reader's language, anything else as the terms name it. */
-function named(one: Named): string {
+export function named(one: Named): string {
   const name = actor_name(one.id);
   return isolate(name === one.id ? (one.name ?? one.id) : name);
 }
 
-function who_words(who: Who, roles: Roles): string {
+export function who_words(who: Who, roles: Roles = nobody): string {
   if (!('role' in who)) return named(who);
   const id = roles[who.role];
   return id ? isolate(actor_name(id)) : t(`incident.the_${who.role}`);
@@ -81,7 +84,7 @@ export function phrase_words(phrase: Phrase, value: Value, roles: Roles = nobody
     case 'time-in':
     case 'time-before':
     case 'time-after':
-      return t(`incident.phrase.${phrase.form.replace('-', '_')}`, { value, what: time_words(phrase.time) });
+      return whole(`incident.phrase.${phrase.form.replace('-', '_')}`, { value, what: time_words(phrase.time) });
     case 'place-in':
       return t('incident.phrase.place', { value, what: named(phrase.what) });
     case 'place-near':
@@ -95,7 +98,7 @@ export function phrase_words(phrase: Phrase, value: Value, roles: Roles = nobody
       const happening = t(`write.choice.${phrase.happening}`);
       const span = within ? number(within.count, { style: 'unit', unit: within.unit, unitDisplay: 'long' }) : '';
       const said = relation && time ? t(`incident.happened.${relation}`, { happening, what: time_words(time), span }) : happening;
-      return t('incident.phrase.state', { value, what: time_words(phrase.step), state: said });
+      return whole('incident.phrase.happened', { value, what: time_words(phrase.step), state: said });
     }
     case 'acted':
     case 'hit':

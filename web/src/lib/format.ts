@@ -161,6 +161,9 @@ export function when(span: When | Valid | null | undefined, zone = app.zone): st
   return end.getTime() - from.getTime() <= 60_000 ? date_format(style).format(from) : date_format(style).formatRange(from, end);
 }
 
+/** Whether a day of the zone begins at the moment. */
+export const midnight = (moment: Date, zone = app.zone): boolean => local(moment, zone).midnight;
+
 /** An end of a span: a day, with the time where it is not midnight. */
 export function bound(moment: Date, zone = app.zone): string {
   const midnight = local(moment, zone).midnight;

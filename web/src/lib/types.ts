@@ -157,15 +157,86 @@ export type Timed =
 /** A phrase of the terms as data. */
 export type Phrase =
   | { form: 'member'; who: Who; what: Named; group: boolean }
-  | { form: 'has'; who: Who; question: { id: string; ask: string } }
-  | { form: 'answer'; question: { id: string; ask: string }; answer: string }
+  | { form: 'has'; who: Who; question: QuestionAsked }
+  | { form: 'answer'; question: QuestionAsked; answer: string }
   | { form: 'place-in' | 'weapon' | 'act' | 'in-force'; what: Named }
   | { form: 'place-near'; what: Named; distance_m: number }
   | { form: 'time-in' | 'time-before' | 'time-after'; time: Timed }
   | { form: 'state'; what: Named; state: string }
-  | { form: 'happened'; step: Timed; happening: string; relation?: 'before' | 'after' | 'within'; time?: Timed; within?: { count: number; unit: string } }
+  | { form: 'happened'; step: Timed; happening: string; relation?: 'before' | 'after' | 'within'; time?: Timed; within?: Span }
   | { form: 'acted' | 'hit'; who?: Named }
   | { form: 'other'; text: string };
+/** A condition of the terms as data. */
+export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | { phrase: Phrase };
+export interface Span {
+  count: number;
+  unit: string;
+}
+export interface QuestionAsked {
+  id: string;
+  ask: string;
+}
+export interface Due {
+  at?: string;
+  by?: string;
+  within?: Span;
+  start_within?: Span;
+  of?: Timed;
+  kind?: 'hard' | 'target';
+  by_reading?: { question: QuestionAsked; options: { answer: string; due: Due }[] };
+}
+export interface Edge {
+  first: string;
+  then: string;
+  type: string;
+  lag?: Span;
+}
+/** A provision of the terms as data: what its kind states, other provisions by id, moments in UTC. */
+export type Norm = { exempted_by?: string[] } & (
+  | { kind: 'prohibits'; bearer: Named[]; act: Named; target?: Named; when?: Condition; during?: Timed; on_breach?: string[] }
+  | {
+      kind: 'obliges';
+      bearer: Named[];
+      to: Named;
+      owed_to?: Named[];
+      mode: string;
+      due?: Due;
+      no_deadline?: string;
+      during?: Timed;
+      when?: Condition;
+      may_be_early?: boolean;
+      survives_breach?: boolean;
+      on_breach?: string[];
+      separation?: { widths: { weapon: Named; width_m: number }[]; measured_from: { party: Named; line: Named }[]; per_side?: QuestionAsked };
+    }
+  | { kind: 'exempts'; from: { id: string; kind: string }[]; when: Condition; does_not_affect?: string[] }
+  | {
+      kind: 'empowers';
+      holder: Named[];
+      jointly?: boolean;
+      to: string;
+      settles?: QuestionAsked;
+      binds?: Named;
+      effect: string;
+      by?: string;
+      needs?: Condition;
+      inputs?: string[];
+    }
+  | { kind: 'orders'; edges?: Edge[]; by_reading?: { question: QuestionAsked; options: { answer: string; edges: Edge[] }[] } }
+  | { kind: 'packages'; elements: string[]; rule: string; only_if?: Condition }
+  | { kind: 'consults'; bearer: Named[]; with: Named[]; about: string; before?: Timed; needs: string }
+  | {
+      kind: 'notifies';
+      bearer: Named[];
+      to: Named[];
+      via?: Named;
+      about: Named;
+      lead: Span;
+      before: Timed;
+      content?: string[];
+      acknowledge?: { by: Named[]; within: Span; on_silence?: string };
+    }
+);
 /** What is open, as data. */
 export type Asked =
   | { form: 'question'; id: string; ask: string; about: About }
@@ -370,7 +441,9 @@ export interface ProvisionText {
   cites: string[];
   text: string;
   quoted: boolean;
+  /** In English. */
   in_words: string;
+  parts: Norm;
   kind: string;
 }
 
@@ -497,7 +570,6 @@ export interface TermsDocument extends Stamp {
     decided_by: string[];
     text?: string;
   }[];
-  powers: { id: string; in_words?: string; holders?: string[]; settles?: string[] }[];
   lint: {
     errors: { code: string; where: string; message: string; line: number }[];
     warnings: { code: string; where: string; message: string; line: number }[];

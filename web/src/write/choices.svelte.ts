@@ -1,8 +1,9 @@
 // What the case has to choose from: for suggestions beside ids. A new id may always be typed; the record decides.
 import type { Option } from '../components/Select.svelte';
+import { provision_lines } from '../explain/provision';
 import { api } from '../lib/api';
 import { t } from '../lib/i18n.svelte';
-import type { EntryItem, QuestionItem, TermsDocument } from '../lib/types';
+import type { EntryItem, ProvisionItem, QuestionItem, TermsDocument } from '../lib/types';
 import { says } from '../record/says';
 import type { Names } from './schema';
 
@@ -14,7 +15,7 @@ class Choices {
   incidents = $state.raw<Option[]>([]);
   acts = $state.raw<Option[]>([]);
   questions = $state.raw<ReadonlyMap<string, QuestionItem>>(new Map());
-  terms = $state.raw<Pick<TermsDocument, 'provisions' | 'instruments' | 'powers'> | null>(null);
+  terms = $state.raw<Pick<TermsDocument, 'provisions' | 'instruments'> | null>(null);
   places = $state.raw<Option[]>([]);
   entries = $state.raw<Partial<Record<Names, Option[]>>>({});
   #version = '';
@@ -64,8 +65,9 @@ class Choices {
   of(names: Names, question: string | undefined): Option[] {
     const { terms } = this;
     const instruments = () => (terms?.instruments ?? []).map((one) => option(one.id, one.title));
-    const powers = () => (terms?.powers ?? []).map((one) => option(one.id, one.in_words ?? one.id));
-    const provisions = () => (terms?.provisions ?? []).map((one) => option(one.id, one.text || one.in_words));
+    const first_words = (one: ProvisionItem) => provision_lines(one.parts)[0]?.text ?? one.id;
+    const powers = () => (terms?.provisions ?? []).filter((one) => one.kind === 'empowers').map((one) => option(one.id, first_words(one)));
+    const provisions = () => (terms?.provisions ?? []).map((one) => option(one.id, one.text || first_words(one)));
     switch (names) {
       case 'actor':
         return this.actors;

@@ -134,7 +134,7 @@ describe('an explanation', () => {
     verdict: { agreed: 'undetermined', north: 'no violation', league: 'violation' },
     present: { agreed: 'undetermined', north: 'no violation', league: 'violation' },
     changed: [], in_play: true,
-    text: { id: 'pact.a', cites: ['pact#1'], text: 'cease attacks', quoted: false, in_words: 'Nobody shall attack.', kind: 'prohibits' },
+    text: { id: 'pact.a', cites: ['pact#1'], text: 'cease attacks', quoted: false, in_words: 'Nobody shall attack.', kind: 'prohibits', parts: { kind: 'prohibits', bearer: [{ id: 'north' }], act: { id: 'attack' } } },
     groups: [
       { views: ['north'], verdict: 'no violation', reasons: [reason(scope('any'), { question: 'scope', answer: 'any', basis: 'position', entries: [4] })], open: [], exempted_by: ['pact.exclusion'], does_not_affect: ['international humanitarian law'], exemptions_tried: [] },
       { views: ['agreed'], verdict: 'undetermined', reasons: [], open: [reason(scope('any'), { question: 'scope', value: 'open', basis: 'no-agreement', entries: [7] })], exempted_by: [], does_not_affect: [], exemptions_tried: ['pact.exclusion'] },
