@@ -94,6 +94,8 @@ void add_agenda(CLI::App& app, Chosen& chosen);
 void add_positions(CLI::App& app, Chosen& chosen);
 void add_what_if(CLI::App& app, Chosen& chosen);
 void add_steps(CLI::App& app, Chosen& chosen);
+void add_deadlocks(CLI::App& app, Chosen& chosen);
+void add_brief(CLI::App& app, Chosen& chosen);
 void add_log(CLI::App& app, Chosen& chosen);
 void add_show(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);

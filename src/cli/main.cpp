@@ -88,6 +88,8 @@ int run(int argc, char** argv) {
   add_positions(app, chosen);
   add_what_if(app, chosen);
   add_steps(app, chosen);
+  add_deadlocks(app, chosen);
+  add_brief(app, chosen);
   add_log(app, chosen);
   add_show(app, chosen);
   add_verify(app, chosen);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cli/findings.h"
 #include "cli/table.h"
@@ -14,7 +15,44 @@ namespace {
 
 struct PositionsOptions : ReadOptions {
   report::PositionFilter filter;
+  bool compare = false;
 };
+
+/// Who holds what, side by side.
+void print(const std::vector<report::Compared>& compared, const Case& c, const Terminal& out) {
+  std::set<ActorId> holders;
+  for (const auto& row : compared) {
+    for (const auto& [holder, answer] : row.answers) holders.insert(holder);
+  }
+  std::vector<Column> columns{{"question", Column::Align::left, true, 16}, {"about", Column::Align::left, true, 12}};
+  for (const ActorId& holder : holders) columns.push_back({holder.str(), Column::Align::left, true, 10});
+  Table table(std::move(columns));
+  for (const auto& row : compared) {
+    const std::string about = report::in_words(row.about, c);
+    std::vector<Cell> cells{row.question.str(), about.empty() ? "" : about.substr(std::string_view(" about ").size())};
+    for (const ActorId& holder : holders) {
+      const auto held = row.answers.find(holder);
+      std::string text;
+      if (held != row.answers.end()) {
+        text = held->second.answer;
+        const auto* header = c.entry(held->second.index);
+        if (header != nullptr && header->valid_from) text += " since " + header->valid_from->text;
+      }
+      cells.emplace_back(std::move(text), row.differ ? Colour::yellow : Colour::plain);
+    }
+    table.row(std::move(cells));
+  }
+  if (table.empty()) {
+    out.line("Nobody holds a position.");
+    return;
+  }
+  table.print(out);
+  out.line();
+  out.paragraph(fmt::format(
+      "{} of {} are held differently. An empty place: nothing is held. A position is a fact about its holder, not "
+      "about the world.",
+      std::ranges::count(compared, true, &report::Compared::differ), counted(compared.size(), "line", "lines")));
+}
 
 Result<int> positions(const PositionsOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
@@ -24,6 +62,17 @@ Result<int> positions(const PositionsOptions& options, Terminal& out) {
     TRUCE_TRY(terms, session.terms());
   }
   TRUCE_TRY(auto questions, report::positions(c, terms ? &*terms : nullptr, options.filter, session.file.zone));
+  if (options.compare) {
+    const auto compared = report::compare(questions);
+    if (options.json) {
+      Json document = session.stamp();
+      document["compared"] = report::to_json(compared);
+      out.json(document);
+    } else {
+      print(compared, c, out);
+    }
+    return kDone;
+  }
   if (options.json) {
     Json document = session.stamp();
     document["questions"] = report::to_json(questions, terms ? &*terms : nullptr);
@@ -77,13 +126,16 @@ void add_positions(CLI::App& app, Chosen& chosen) {
                                                      "  truce positions --case syria --party ru --on 2016-03-05\n"
                                                      "      what Russia held that day\n"
                                                      "  truce positions --case syria --history\n"
-                                                     "      with what was corrected or withdrawn since\n"},
+                                                     "      with what was corrected or withdrawn since\n"
+                                                     "  truce positions --case minsk --on 2016-01-20 --compare\n"
+                                                     "      everybody's side by side, as of that day\n"},
                                                     positions);
   add_read_options(command, o);
   command.add_option("--question", o.filter.question, "Only this question")->option_text("ID");
   command.add_option("--party", o.filter.party, "Only what this party or body holds")->option_text("ID");
   command.add_option("--on", o.filter.on, "Only what is valid at some moment of this date")->option_text("DATE");
   command.add_flag("--history", o.filter.history, "Also what no longer stands");
+  command.add_flag("--compare", o.compare, "Side by side, one column for each who holds something");
 }
 
 }  // namespace truce::cli

@@ -344,6 +344,41 @@ std::vector<Step> Judgement::steps(Instant now) {
   return state_->lifecycles->steps(now);
 }
 
+std::vector<Wait> Judgement::waits(Instant now) {
+  std::map<ProvisionId, Answers> over;
+  for (const Step& step : steps(now)) {
+    if (!step.id.notification.empty()) continue;
+    const Answers fulfilled = step.in(StepState::fulfilled);
+    const Answers exercised = step.in(StepState::exercised);
+    Answers& done = over[step.id.provision];
+    for (std::size_t w = 0; w < fulfilled.size(); ++w) done.push_back(fulfilled[w] | exercised[w]);
+  }
+  std::vector<Wait> all =
+      judge::waits(state_->terms, state_->views, *state_->resolver, {now, now}, Instant::distant_future());
+  for (Wait& wait : all) {
+    for (const ProvisionId& id : {wait.step, wait.on}) {
+      const auto done = over.find(id);
+      if (done == over.end()) continue;
+      for (std::size_t w = 0; w < wait.holds.size(); ++w) wait.holds[w] = wait.holds[w] & !done->second[w];
+    }
+  }
+  return all;
+}
+
+std::vector<Deadlock> Judgement::deadlocks(std::span<const Wait> waits) const {
+  return judge::deadlocks({.waits = waits,
+                           .carried_out_by =
+                               [this](const ProvisionId& step) {
+                                 return judge::carried_out_by(step, state_->terms, state_->views, state_->record);
+                               },
+                           .answers =
+                               [this](const QuestionId& question) {
+                                 const terms::Question* asked = state_->terms.question(question);
+                                 return asked == nullptr ? std::vector<AnswerId>{} : asked->answers;
+                               },
+                           .views = state_->views.size()});
+}
+
 const Resolution& Judgement::resolve(const Ask& ask) {
   return state_->resolver->resolve(ask);
 }

@@ -7,17 +7,20 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "casefile/casefile.h"
 #include "judge/agenda.h"     // IWYU pragma: export
+#include "judge/deadlocks.h"  // IWYU pragma: export
 #include "judge/explain.h"    // IWYU pragma: export
 #include "judge/lanes.h"      // IWYU pragma: export
 #include "judge/lifecycle.h"  // IWYU pragma: export
 #include "judge/places.h"     // IWYU pragma: export
 #include "judge/views.h"      // IWYU pragma: export
+#include "judge/waits.h"      // IWYU pragma: export
 #include "terms/program.h"
 
 namespace truce::judge {
@@ -100,6 +103,11 @@ class Judgement {
 
   /// Duties, powers and notices at `now` (lifecycle.h).
   [[nodiscard]] std::vector<Step> steps(Instant now);
+
+  /// What waits for what at `now` (waits.h): in each view only what is not done there, for what is not done there.
+  [[nodiscard]] std::vector<Wait> waits(Instant now);
+  /// Steps that wait for each other at `now`, among such waits (deadlocks.h).
+  [[nodiscard]] std::vector<Deadlock> deadlocks(std::span<const Wait> waits) const;
 
   /// What every view answers to a question instance, and why (resolve.h).
   [[nodiscard]] const Resolution& resolve(const Ask& ask);

@@ -120,6 +120,37 @@ Result<std::vector<Answered>> positions(const Case& c, const terms::Terms* terms
   return out;
 }
 
+std::vector<Compared> compare(const std::vector<Answered>& questions) {
+  std::vector<Compared> out;
+  for (const auto& [question, answers] : questions) {
+    const std::size_t first = out.size();
+    for (const Answer& answer : answers) {  // by what they are about, then by time
+      if (answer.what != "position" || answer.known_until != Instant::distant_future()) continue;
+      const ActorId& holder = answer.holders.front();
+      if (out.size() == first || out.back().about != answer.about) out.push_back({question, answer.about, {}, false});
+      out.back().answers.insert_or_assign(holder, answer);
+    }
+  }
+  for (Compared& row : out) {
+    const std::string& one = row.answers.begin()->second.answer;
+    row.differ = std::ranges::any_of(row.answers, [&](const auto& each) { return each.second.answer != one; });
+  }
+  return out;
+}
+
+Json to_json(const std::vector<Compared>& compared) {
+  Json out = Json::array();
+  for (const Compared& row : compared) {
+    Json answers = Json::object();
+    for (const auto& [holder, answer] : row.answers) answers[holder.str()] = answer_json(answer);
+    out.push_back({{"question", row.question.str()},
+                   {"about", to_json(row.about)},
+                   {"answers", std::move(answers)},
+                   {"differ", row.differ}});
+  }
+  return out;
+}
+
 bool answers_a_question(const Json& entry) {
   const Json said = parts(entry);
   return said.contains("body") && said["body"].contains("answer") && said["body"].contains("question");

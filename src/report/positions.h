@@ -1,6 +1,7 @@
 // Who holds what on each question, since when; beside it what was agreed, determined or left open.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,20 @@ struct Answered {
 /// question or party that is not there; bad_input for a date that is none.
 [[nodiscard]] Result<std::vector<Answered>> positions(const Case& c, const terms::Terms* terms,
                                                       const PositionFilter& filter, const Zone& zone);
+
+/// What several hold on one question about one thing.
+struct Compared {
+  QuestionId question;
+  About about;
+  std::map<ActorId, Answer> answers;  ///< by holder: of several that stand, the one valid from the latest moment on
+  bool differ = false;                ///< not all who hold something hold the same
+};
+
+/// Positions beside each other, by question and thing.
+[[nodiscard]] std::vector<Compared> compare(const std::vector<Answered>& questions);
+
+/// The member `compared` of the document of `truce positions --compare`.
+[[nodiscard]] Json to_json(const std::vector<Compared>& compared);
 
 /// The member `questions` of the document of `truce positions`.
 [[nodiscard]] Json to_json(const std::vector<Answered>& questions, const terms::Terms* terms);

@@ -1,8 +1,9 @@
-// /api/agenda, /api/positions, /api/steps and POST /api/what-if
+// /api/agenda, /api/positions, /api/steps, /api/deadlocks and POST /api/what-if
 #include <algorithm>
 
 #include "report/agenda.h"
 #include "report/as_of.h"
+#include "report/deadlocks.h"
 #include "report/entry_text.h"
 #include "report/findings.h"
 #include "report/positions.h"
@@ -38,19 +39,35 @@ Result<Json> positions(const Asked& asked) {
   return document;
 }
 
-Result<Json> steps(const Asked& asked) {
-  Instant now = system_now();
-  if (const std::string at = asked.parameter("at"); !at.empty()) {
-    auto when = report::end_of(at, asked.context.served.zone);
-    if (!when) {
-      when.error().pointer = "/at";
-      return std::unexpected(std::move(when).error());
-    }
-    now = *when;
+/// The end of the date `at`; now without.
+Result<Instant> moment_of(const Asked& asked) {
+  const std::string at = asked.parameter("at");
+  if (at.empty()) return system_now();
+  auto when = report::end_of(at, asked.context.served.zone);
+  if (!when) {
+    when.error().pointer = "/at";
+    return std::unexpected(std::move(when).error());
   }
-  if (now >= Instant::distant_future()) return fail_at("/at", asked.parameter("at"), "a date that ends");
+  if (*when >= Instant::distant_future()) return fail_at("/at", at, "a date that ends");
+  return *when;
+}
+
+Result<Json> steps(const Asked& asked) {
+  TRUCE_TRY(const Instant now, moment_of(asked));
   auto told = [&](judge::Judgement& judgement) -> Result<Json> {
     return report::steps(judgement, judgement.steps(now), now, asked.context.served.zone);
+  };
+  Json document = asked.stamp();
+  TRUCE_TRY(const Json all, asked.reading.with_judgement(told));
+  document.update(all);
+  return document;
+}
+
+Result<Json> deadlocks(const Asked& asked) {
+  TRUCE_TRY(const Instant now, moment_of(asked));
+  auto told = [&](judge::Judgement& judgement) -> Result<Json> {
+    const auto waits = judgement.waits(now);
+    return report::deadlocks(judgement, waits, judgement.deadlocks(waits), now);
   };
   Json document = asked.stamp();
   TRUCE_TRY(const Json all, asked.reading.with_judgement(told));
@@ -122,6 +139,7 @@ void add_question_routes(std::vector<Route>& routes, const std::shared_ptr<const
   routes.push_back(document(context, "/api/agenda", agenda, 2));
   routes.push_back(document(context, "/api/positions", positions));
   routes.push_back(document(context, "/api/steps", steps, 5, moment_asked));
+  routes.push_back(document(context, "/api/deadlocks", deadlocks, 5, moment_asked));
   routes.push_back(answered(context, "/api/what-if", suppose, 20));
   routes.back().method = "POST";
   routes.back().body_bytes = what_if_body;

@@ -20,6 +20,8 @@ const std::vector<std::vector<std::string>>& commands() {
                                                          {"positions"},
                                                          {"what-if"},
                                                          {"steps"},
+                                                         {"deadlocks"},
+                                                         {"brief"},
                                                          {"log"},
                                                          {"show"},
                                                          {"verify"},
