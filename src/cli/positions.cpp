@@ -48,10 +48,10 @@ void print(const std::vector<report::Compared>& compared, const Case& c, const T
   }
   table.print(out);
   out.line();
-  out.paragraph(fmt::format(
-      "{} of {} are held differently. An empty place: nothing is held. A position is a fact about its holder, not "
-      "about the world.",
-      std::ranges::count(compared, true, &report::Compared::differ), counted(compared.size(), "line", "lines")));
+  out.paragraph(
+      fmt::format("Held differently: {} of {}. An empty place: nothing is held. A position is a fact about its holder, "
+                  "not about the world.",
+                  std::ranges::count(compared, true, &report::Compared::differ), compared.size()));
 }
 
 Result<int> positions(const PositionsOptions& options, Terminal& out) {
