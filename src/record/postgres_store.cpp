@@ -21,8 +21,7 @@ constexpr const char* tables = R"(
   CREATE TABLE head(id INT PRIMARY KEY CHECK (id = 0), format INT NOT NULL, case_id TEXT NOT NULL, size BIGINT NOT NULL,
     root BYTEA NOT NULL, epoch BIGINT NOT NULL, writer BYTEA NOT NULL);
   CREATE TABLE leaves(idx BIGINT PRIMARY KEY, leaf BYTEA NOT NULL, nodes BYTEA NOT NULL);
-  CREATE TABLE blobs(idx BIGINT PRIMARY KEY REFERENCES leaves, rule BOOLEAN NOT NULL, blob BYTEA NOT NULL,
-    name BYTEA NOT NULL UNIQUE);
+  CREATE TABLE blobs(idx BIGINT PRIMARY KEY, rule BOOLEAN NOT NULL, blob BYTEA NOT NULL, name BYTEA NOT NULL UNIQUE);
   CREATE INDEX blobs_of_rules ON blobs(idx) WHERE rule;
   CREATE TABLE checkpoints(size BIGINT PRIMARY KEY, note TEXT NOT NULL);)";
 
@@ -40,7 +39,7 @@ constexpr const char* form_query = R"(
   UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger JOIN relations r ON tgrelid = r.oid WHERE NOT tgisinternal
   ) AS lines(line) ORDER BY line COLLATE "C")";
 constexpr std::string_view form =
-    "blobs f 1|blobs p 1|blobs u 4|blobs.blob bytea|blobs.idx bigint|blobs.name bytea|blobs.rule boolean|checkpoints p "
+    "blobs p 1|blobs u 4|blobs.blob bytea|blobs.idx bigint|blobs.name bytea|blobs.rule boolean|checkpoints p "
     "1|"
     "checkpoints.note text|checkpoints.size bigint|head c 1|head p 1|head.case_id text|head.epoch bigint|head.format "
     "integer|head.id integer|head.root bytea|head.size bigint|head.writer bytea|leaves p 1|leaves.idx "
@@ -280,9 +279,16 @@ class PostgresStore final : public Store {
       TRUCE_CHECK(check_form());
       TRUCE_TRY(StoredHead stored, head());
       auto rows = tx.exec1("SELECT count(*) FROM leaves")[0].as<std::uint64_t>();
-      if (rows == stored.tree.size) return {};
-      return fail_with(ErrorCode::corrupt, "number of leaves", fmt::format("{}", rows),
-                       fmt::format("{}, as the head says", stored.tree.size));
+      if (rows != stored.tree.size) {
+        return fail_with(ErrorCode::corrupt, "number of leaves", fmt::format("{}", rows),
+                         fmt::format("{}, as the head says", stored.tree.size));
+      }
+      // No foreign key: it would look up and lock each leaf once more as its blob is written.
+      if (tx.exec1("SELECT EXISTS (SELECT FROM blobs b LEFT JOIN leaves l USING (idx) WHERE l.idx IS NULL)")[0]
+              .as<bool>()) {
+        return fail_with(ErrorCode::corrupt, "a blob of no leaf");
+      }
+      return {};
     });
   }
 

@@ -26,7 +26,6 @@ class PostgresStore : public testing::Test {
     example.record.issue_checkpoint({&log_key, 1}).value();
     connection.emplace(example.place.str());
     sql("SET search_path TO \"truce:aden-1934\"");
-    sql("SET session_replication_role = replica");  // a holder of the server can put foreign keys aside
   }
   pqxx::result sql(const std::string& statement) { return pqxx::nontransaction(*connection).exec(statement); }
   /// Empty when everything holds, else the error.
