@@ -262,6 +262,7 @@ void submit_over_http(benchmark::State& state) {
         crew.emplace_back([&, w] {
           const std::string address = server.http().address();
           tcp::iostream connection(address.substr(0, address.rfind(':')), address.substr(address.rfind(':') + 1));
+          connection.socket().set_option(tcp::no_delay(true));
           for (std::size_t i = 0; i < each; ++i) {
             const auto sent = SteadyClock::now();
             if (!post(connection, requests[w * each + i])) ++refused;
