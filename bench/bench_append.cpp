@@ -139,6 +139,29 @@ void append_alone(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
+/// So many writers at once, each with its submissions one after the other: how long each submission took, in seconds.
+/// `writer` gives for its number what makes its i-th submission.
+template <class Writer>
+std::vector<double> write_at_once(std::size_t writers, std::size_t each, Writer writer) {
+  std::vector<std::vector<double>> times(writers);
+  {
+    std::vector<std::jthread> crew;
+    for (std::size_t w = 0; w < writers; ++w) {
+      crew.emplace_back([&, w] {
+        auto submit_one = writer(w);
+        for (std::size_t i = 0; i < each; ++i) {
+          const auto sent = SteadyClock::now();
+          submit_one(i);
+          times[w].push_back(Seconds(SteadyClock::now() - sent).count());
+        }
+      });
+    }
+  }
+  std::vector<double> all;
+  for (const auto& of_one : times) all.insert(all.end(), of_one.begin(), of_one.end());
+  return all;
+}
+
 /// Many writers at one sequencer, each with its next submission as soon as the last is durable. Bare verification on
 /// two threads is measured right before and after, with the same entries.
 void submit(benchmark::State& state) {
@@ -160,24 +183,17 @@ void submit(benchmark::State& state) {
   const std::vector<Envelope> some(envelopes.begin(), envelopes.begin() + 64);
   bench::Rate bare = bench::bare_verifications(some, key.public_key(), 2);
 
-  std::vector<std::vector<double>> times(writers);
+  std::vector<double> times;
   std::atomic<std::size_t> refused = 0;
   for (auto _ : state) {
     const bench::Stopwatch watch;
-    {
-      std::vector<std::jthread> crew;
-      for (std::size_t w = 0; w < writers; ++w) {
-        crew.emplace_back([&, w] {
-          for (std::size_t i = 0; i < each; ++i) {
-            const auto from = envelopes.begin() + static_cast<std::ptrdiff_t>((w * each + i) * batch_size);
-            const auto to = from + static_cast<std::ptrdiff_t>(batch_size);
-            const auto sent = SteadyClock::now();
-            if (!sequencer.submit({std::make_move_iterator(from), std::make_move_iterator(to)})) ++refused;
-            times[w].push_back(Seconds(SteadyClock::now() - sent).count());
-          }
-        });
-      }
-    }
+    times = write_at_once(writers, each, [&](std::size_t w) {
+      return [&, w](std::size_t i) {
+        const auto from = envelopes.begin() + static_cast<std::ptrdiff_t>((w * each + i) * batch_size);
+        const auto to = from + static_cast<std::ptrdiff_t>(batch_size);
+        if (!sequencer.submit({std::make_move_iterator(from), std::make_move_iterator(to)})) ++refused;
+      };
+    });
     state.SetIterationTime(watch.seconds());
     const bench::Rate rate = watch.rate(entries);
     bare = bench::mean(bare, bench::bare_verifications(some, key.public_key(), 2));
@@ -187,10 +203,8 @@ void submit(benchmark::State& state) {
   if (refused != 0) state.SkipWithError("refused");
   state.SetItemsProcessed(static_cast<std::int64_t>(entries));
   state.counters["bare_2_threads"] = bare.wall;
-  std::vector<double> all;
-  for (const auto& of_one : times) all.insert(all.end(), of_one.begin(), of_one.end());
-  state.counters["p50_ms"] = quantile(all, 0.5) * 1e3;
-  state.counters["p99_ms"] = quantile(all, 0.99) * 1e3;
+  state.counters["p50_ms"] = quantile(times, 0.5) * 1e3;
+  state.counters["p99_ms"] = quantile(times, 0.99) * 1e3;
 }
 
 /// One entry of the batch after the other in the body of a request, signed as a script signs it (RFC 9421).
@@ -252,25 +266,18 @@ void submit_over_http(benchmark::State& state) {
     requests.push_back(signed_request(std::span(envelopes).subspan(i, batch_size), origin, key));
   }
   bench::Rate bare = bench::bare_verifications(envelopes, key.public_key(), 2);
-  std::vector<std::vector<double>> times(writers);
+  std::vector<double> times;
   std::atomic<std::size_t> refused = 0;
+  const std::string address = server.http().address();
   for (auto _ : state) {
     const bench::Stopwatch watch;
-    {
-      std::vector<std::jthread> crew;
-      for (std::size_t w = 0; w < writers; ++w) {
-        crew.emplace_back([&, w] {
-          const std::string address = server.http().address();
-          tcp::iostream connection(address.substr(0, address.rfind(':')), address.substr(address.rfind(':') + 1));
-          connection.socket().set_option(tcp::no_delay(true));
-          for (std::size_t i = 0; i < each; ++i) {
-            const auto sent = SteadyClock::now();
-            if (!post(connection, requests[w * each + i])) ++refused;
-            times[w].push_back(Seconds(SteadyClock::now() - sent).count());
-          }
-        });
-      }
-    }
+    times = write_at_once(writers, each, [&](std::size_t w) {
+      tcp::iostream connection(address.substr(0, address.rfind(':')), address.substr(address.rfind(':') + 1));
+      connection.socket().set_option(tcp::no_delay(true));
+      return [&, w, connection = std::move(connection)](std::size_t i) mutable {
+        if (!post(connection, requests[w * each + i])) ++refused;
+      };
+    });
     state.SetIterationTime(watch.seconds());
     const bench::Rate rate = watch.rate(entries);
     bare = bench::mean(bare, bench::bare_verifications(envelopes, key.public_key(), 2));
@@ -279,10 +286,8 @@ void submit_over_http(benchmark::State& state) {
   server.http().stop();
   if (refused != 0) state.SkipWithError("refused");
   state.SetItemsProcessed(static_cast<std::int64_t>(entries));
-  std::vector<double> all;
-  for (const auto& of_one : times) all.insert(all.end(), of_one.begin(), of_one.end());
-  state.counters["p50_ms"] = quantile(all, 0.5) * 1e3;
-  state.counters["p99_ms"] = quantile(all, 0.99) * 1e3;
+  state.counters["p50_ms"] = quantile(times, 0.5) * 1e3;
+  state.counters["p99_ms"] = quantile(times, 0.99) * 1e3;
 }
 
 /// Reading it all back: leaf and commitment hashed, nothing verified.

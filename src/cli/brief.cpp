@@ -5,17 +5,12 @@
 
 #include "cli/findings.h"
 #include "cli/text.h"
-#include "report/as_of.h"
 #include "report/brief.h"
 
 namespace truce::cli {
 namespace {
 
 constexpr std::size_t lines_each = 10;  // of a part; the others have commands of their own
-
-struct BriefOptions : ReadOptions {
-  std::string on;
-};
 
 std::string text(const Json& value) {
   return printable(value.get<std::string>());
@@ -70,13 +65,9 @@ void print(const Terminal& out, const Json& page) {
   part(out, "No agreement, as stated", page["no_agreement"], "Nothing is stated.", "truce positions", no_agreement);
 }
 
-Result<int> brief(const BriefOptions& options, Terminal& out) {
+Result<int> brief(const MomentOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
-  Instant now = system_now();
-  if (!options.on.empty()) {
-    TRUCE_TRY(now, report::end_of(options.on, session.file.zone));
-    if (now >= Instant::distant_future()) return fail_at("", options.on, "a date that ends", "unusable --on");
-  }
+  TRUCE_TRY(const Instant now, moment_of(options, session.file.zone));
   TRUCE_TRY(judge::Judgement judgement, judge_case(session));
   const judge::Agenda agenda = judgement.agenda();
   const Json page = report::brief(judgement, agenda, now, session.file.zone, lines_each / 2);
@@ -98,15 +89,14 @@ Result<int> brief(const BriefOptions& options, Terminal& out) {
 
 void add_brief(CLI::App& app, Chosen& chosen) {
   auto [command, o] =
-      add_command<BriefOptions>(app, chosen,
-                                {"brief", "One page: who is bound, what is due, blocked and disputed at a date",
-                                 "  truce brief --case minsk --on 2016-12-31\n"
-                                 "      at the end of that day, in the case's zone\n"
-                                 "  truce brief --case syria --as-of 120 --on 2016-02-27\n"
-                                 "      by what the first 120 entries say\n"},
-                                brief);
-  add_read_options(command, o);
-  command.add_option("--on", o.on, "At the end of this date (default: now)")->option_text("DATE");
+      add_command<MomentOptions>(app, chosen,
+                                 {"brief", "One page: who is bound, what is due, blocked and disputed at a date",
+                                  "  truce brief --case minsk --on 2016-12-31\n"
+                                  "      at the end of that day, in the case's zone\n"
+                                  "  truce brief --case syria --as-of 120 --on 2016-02-27\n"
+                                  "      by what the first 120 entries say\n"},
+                                 brief);
+  add_moment_options(command, o);
 }
 
 }  // namespace truce::cli

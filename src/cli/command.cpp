@@ -64,6 +64,11 @@ void add_read_options(CLI::App& command, ReadOptions& options) {
       ->group(kCommon);
 }
 
+void add_moment_options(CLI::App& command, MomentOptions& options) {
+  add_read_options(command, options);
+  command.add_option("--on", options.on, "At the end of this date (default: now)")->option_text("DATE");
+}
+
 void add_sign_options(CLI::App& command, SignOptions& options) {
   add_case_options(command, options);
   command.add_option("--keys", options.keys, "Folder of private keys (default: keys/ in the case's folder)")

@@ -35,6 +35,11 @@ struct ReadOptions : CaseOptions {
   std::string as_of;  ///< a number of entries, or a time; empty: all
 };
 
+/// Options of a command that asks how things stand at a moment.
+struct MomentOptions : ReadOptions {
+  std::string on;  ///< a date: its end; empty: now
+};
+
 /// Options of a command that signs.
 struct SignOptions : CaseOptions {
   std::string keys;  ///< folder of private keys; empty: keys/ in the case's folder
@@ -52,6 +57,7 @@ struct Chosen {
 void add_output_options(CLI::App& command, OutputOptions& options);
 void add_case_options(CLI::App& command, CaseOptions& options);
 void add_read_options(CLI::App& command, ReadOptions& options);
+void add_moment_options(CLI::App& command, MomentOptions& options);
 void add_sign_options(CLI::App& command, SignOptions& options);
 
 struct CommandText {

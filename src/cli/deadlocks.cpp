@@ -3,14 +3,12 @@
 
 #include "cli/findings.h"
 #include "cli/text.h"
-#include "report/as_of.h"
 #include "report/deadlocks.h"
 
 namespace truce::cli {
 namespace {
 
-struct DeadlocksOptions : ReadOptions {
-  std::string on;
+struct DeadlocksOptions : MomentOptions {
   bool possible = false;
 };
 
@@ -72,11 +70,7 @@ void print(const Terminal& out, const judge::Judgement& judgement, const std::ve
 
 Result<int> show(const DeadlocksOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
-  Instant now = system_now();
-  if (!options.on.empty()) {
-    TRUCE_TRY(now, report::end_of(options.on, session.file.zone));
-    if (now >= Instant::distant_future()) return fail_at("", options.on, "a date that ends", "unusable --on");
-  }
+  TRUCE_TRY(const Instant now, moment_of(options, session.file.zone));
   TRUCE_TRY(judge::Judgement judgement, judge_case(session));
   const auto waits = judgement.waits(now);
   const auto deadlocks = judgement.deadlocks(waits);
@@ -112,8 +106,7 @@ void add_deadlocks(CLI::App& app, Chosen& chosen) {
        "      at the end of that day, in the case's zone\n"
        "  truce deadlocks --case minsk --json\n"},
       show);
-  add_read_options(command, o);
-  command.add_option("--on", o.on, "At the end of this date (default: now)")->option_text("DATE");
+  add_moment_options(command, o);
   command.add_flag("--possible", o.possible, "Also those that are there only if open readings turn out so");
 }
 

@@ -132,6 +132,13 @@ Json Session::stamp() const {
   return report::stamp(known, as_of_past ? std::nullopt : std::optional(record.root()));
 }
 
+Result<Instant> moment_of(const MomentOptions& options, const Zone& zone) {
+  if (options.on.empty()) return system_now();
+  TRUCE_TRY(const Instant end, report::end_of(options.on, zone));
+  if (end >= Instant::distant_future()) return fail_at("", options.on, "a date that ends", "unusable --on");
+  return end;
+}
+
 std::filesystem::path key_folder(const SignOptions& options) {
   return options.keys.empty() ? std::filesystem::path(options.folder) / "keys" : std::filesystem::path(options.keys);
 }

@@ -64,6 +64,9 @@ struct Session {
 /// How many entries of the record `as_of` means: a number, or a time in `zone`; empty: all.
 [[nodiscard]] Result<std::uint64_t> size_of(const std::string& as_of, const Record& record, const Zone& zone);
 
+/// The moment that is asked about, in `zone`; bad_input for a date that does not end.
+[[nodiscard]] Result<Instant> moment_of(const MomentOptions& options, const Zone& zone);
+
 /// Why a batch was refused, and which of its envelopes it is about (from 0).
 struct AppendError {
   Error error;

@@ -10,25 +10,15 @@
 namespace truce::cli {
 namespace {
 
-struct StepsOptions : ReadOptions {
-  std::string on;
-};
-
 std::string name_of(const judge::StepId& id) {
   std::string name = id.provision.str();
   if (!id.notification.empty()) name += " for " + id.notification.str();
   return id.acknowledgement ? name + " (acknowledgement of receipt)" : name;
 }
 
-Result<int> steps(const StepsOptions& options, Terminal& out) {
+Result<int> steps(const MomentOptions& options, Terminal& out) {
   TRUCE_TRY(Session session, Session::open(options, out));
-  Instant now = system_now();
-  if (!options.on.empty()) {
-    auto when = Edtf::parse(options.on);
-    if (!when) return std::unexpected(when.error());
-    now = when->span(session.file.zone).end;
-    if (now >= Instant::distant_future()) return fail_at("", options.on, "a date that ends", "unusable --on");
-  }
+  TRUCE_TRY(const Instant now, moment_of(options, session.file.zone));
   TRUCE_TRY(judge::Judgement judgement, judge_case(session));
   auto all = judgement.steps(now);
   const std::size_t views = judgement.views().size();
@@ -86,14 +76,13 @@ Result<int> steps(const StepsOptions& options, Terminal& out) {
 
 void add_steps(CLI::App& app, Chosen& chosen) {
   auto [command, o] =
-      add_command<StepsOptions>(app, chosen,
-                                {"steps", "Where each duty, power and notice stands, in every view at a date",
-                                 "  truce steps --case minsk --on 2015-12-31\n"
-                                 "      at the end of that day, in the case's zone\n"
-                                 "  truce steps --case minsk --on 2015-03-15 --json\n"},
-                                steps);
-  add_read_options(command, o);
-  command.add_option("--on", o.on, "At the end of this date (default: now)")->option_text("DATE");
+      add_command<MomentOptions>(app, chosen,
+                                 {"steps", "Where each duty, power and notice stands, in every view at a date",
+                                  "  truce steps --case minsk --on 2015-12-31\n"
+                                  "      at the end of that day, in the case's zone\n"
+                                  "  truce steps --case minsk --on 2015-03-15 --json\n"},
+                                 steps);
+  add_moment_options(command, o);
 }
 
 }  // namespace truce::cli

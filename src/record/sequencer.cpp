@@ -88,11 +88,8 @@ void Sequencer::examine_all(const std::stop_token& end) {
     // Refused ones too: others may have waited for them.
     const bool due = [&] {
       std::lock_guard queue(queue_mutex_);
-      if (taken) {
-        examined_entries_ += next->submission.size();
-        examined_.push_back(next);
-      }
-      return has_group();
+      if (taken) examined_.push_back(next);
+      return is_due();
     }();
     if (due) to_log_.notify_one();
   }
@@ -109,9 +106,11 @@ Result<Submission> Sequencer::examine(std::vector<Envelope> batch) const {
   });
 }
 
-/// With the queue's mutex held.
-bool Sequencer::has_group() const {
-  return !examined_.empty() && between_ == 0 && (arrived_.empty() || examined_entries_ >= group_entries_wanted);
+/// With the queue's mutex held. A commit waits until as many are examined as still wait to be, or as many as it takes:
+/// the pages that each one writes anew and the disk's own work are then shared by more, and the processors are busy
+/// meanwhile.
+bool Sequencer::is_due() const {
+  return !examined_.empty() && between_ == 0 && examined_.size() >= std::min(arrived_.size(), group_entries_limit);
 }
 
 /// The only thread that logs.
@@ -120,15 +119,12 @@ void Sequencer::log_all(const std::stop_token& end) {
     std::vector<Submitted*> group;
     {
       std::unique_lock queue(queue_mutex_);
-      if (!to_log_.wait(queue, end, [this] { return has_group(); })) return;
-      std::size_t entries = 0;
-      for (; !examined_.empty(); examined_.pop_front()) {
-        const std::size_t more = examined_.front()->submission.size();
-        if (!group.empty() && entries + more > group_entries_limit) break;
-        entries += more;
+      if (!to_log_.wait(queue, end, [this] { return is_due(); })) return;
+      for (std::size_t entries = 0; !examined_.empty(); examined_.pop_front()) {
+        entries += examined_.front()->submission.size();
+        if (!group.empty() && entries > group_entries_limit) break;
         group.push_back(examined_.front());
       }
-      examined_entries_ -= entries;
     }
     log(group);
   }

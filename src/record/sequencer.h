@@ -19,9 +19,6 @@ namespace truce {
 
 /// The entries of one commit at most, where no single submission has more: how long others wait for their turn.
 inline constexpr std::size_t group_entries_limit = 4096;
-/// While more wait to be examined, a commit waits for so many entries: the pages that each commit writes anew and the
-/// disk's own work are shared by more, and nobody waits longer, since the processors are busy anyway.
-inline constexpr std::size_t group_entries_wanted = 512;
 
 /// What the caller does with entries in their order, beside the record's own rules. One thread at a time.
 struct SequencerRules {
@@ -82,7 +79,7 @@ class Sequencer {
   void examine_all(const std::stop_token& end);
   Result<Submission> examine(std::vector<Envelope> batch) const;
   void log_all(const std::stop_token& end);
-  [[nodiscard]] bool has_group() const;
+  [[nodiscard]] bool is_due() const;
   void log(std::span<Submitted* const> group);
   Result<std::vector<Result<Appended>>> commit(std::span<Submission> group);
   template <class Step>
@@ -98,7 +95,6 @@ class Sequencer {
   std::mutex queue_mutex_;
   std::condition_variable_any to_examine_, to_log_;
   std::deque<Submitted*> arrived_, examined_;
-  std::size_t examined_entries_ = 0;  ///< of all in `examined_`
   unsigned between_ = 0;  ///< who wait for a turn between two groups
   std::vector<std::jthread> threads_;
 };
