@@ -84,7 +84,8 @@ void open_folding_all(benchmark::State& state) {
     const std::size_t after = mallinfo2().uordblks + mallinfo2().hblkhd;
     state.counters["memory_per_entry"] = static_cast<double>(after - before) / kEntries;
     state.PauseTiming();
-    if (Status kept = cache().keep(record.head(), fold.current()); !kept) state.SkipWithError(kept.error().text().c_str());
+    if (Status kept = cache().keep(record.head(), fold.current()); !kept)
+      state.SkipWithError(kept.error().text().c_str());
     {
       const Fold gone = std::move(fold);
     }

@@ -38,7 +38,8 @@ class CaseCache {
   /// cannot be written, as in a folder that is only read.
   [[nodiscard]] Status keep(const TreeHead& head, const Case& c) const;
 
-  /// Removes the snapshots of all names, as must be done when content is erased. unavailable when one cannot be removed.
+  /// Removes the snapshots of all names, as must be done when content is erased. unavailable when one cannot be
+  /// removed.
   [[nodiscard]] static Status drop_all(const std::filesystem::path& case_folder);
 
  private:

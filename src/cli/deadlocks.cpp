@@ -12,7 +12,7 @@ struct DeadlocksOptions : MomentOptions {
   bool possible = false;
 };
 
-/// "finished before" and so on: what the later step waits for.
+/// How the later step waits.
 std::string_view how(terms::Edge::Type type) {
   switch (type) {
     case terms::Edge::Type::finish_start: return "begins only when this is done";

@@ -73,7 +73,7 @@ struct AccessOptions {
   std::vector<std::string> origins;
   SessionLimits limits{};
   std::shared_ptr<Marks> marks{};  ///< Sessions
-  std::size_t nonces = 65'536;   ///< of message signatures, remembered for two minutes; when full, 503
+  std::size_t nonces = 65'536;     ///< of message signatures, remembered for two minutes; when full, 503
 };
 
 /// Signing in, and who asks. For any thread.

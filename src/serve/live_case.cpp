@@ -103,6 +103,7 @@ Status LiveCase::catch_up() {
     const bool erased = something_was_erased();
     if (fresh.empty() && !erased) return {};
     if (erased) {
+      drop_kept();
       TRUCE_CHECK(fold_all());
     } else {
       for (const Seen& one : fresh) TRUCE_CHECK(take_in(one.index, one.recorded_at, one.payload));
@@ -111,18 +112,13 @@ Status LiveCase::catch_up() {
   return publish();
 }
 
-/// Folds the whole record anew, for all who read. What was kept of it may hold what is not there any more.
+/// Folds the whole record anew, for all who read.
 Status LiveCase::fold_all() {
   const CaseId& id = record_->case_id();
   whole_.emplace(id);
   foldings_.try_emplace(the_public, id);
   for (auto& [reader, fold] : foldings_) fold = Fold(id);
   kept_ = 0;
-  if (options_.caches) {
-    if (auto dropped = CaseCache::drop_all(options_.caches->folder); !dropped) {
-      tell("what is kept of the case cannot be removed", dropped.error());
-    }
-  }
   TRUCE_CHECK(fold_from(0));
   std::lock_guard lock(published_mutex_);
   past_.clear();
@@ -144,7 +140,17 @@ Result<bool> LiveCase::resume() {
   whole_.emplace(*std::move(whole));
   foldings_.insert_or_assign(the_public, Fold(*std::move(shown)));
   TRUCE_CHECK(fold_from(kept_));
-  return CaseCache::agrees(*record_, whole_->current());
+  TRUCE_TRY(const bool agrees, CaseCache::agrees(*record_, whole_->current()));
+  if (!agrees) drop_kept();
+  return agrees;
+}
+
+/// What is kept on the disk may hold content that was erased.
+void LiveCase::drop_kept() {
+  if (!options_.caches) return;
+  if (auto dropped = CaseCache::drop_all(options_.caches->folder); !dropped) {
+    tell("what is kept of the case cannot be removed", dropped.error());
+  }
 }
 
 Status LiveCase::fold_from(std::uint64_t first) {

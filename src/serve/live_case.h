@@ -98,6 +98,7 @@ class LiveCase {
   Result<bool> resume();
   Status fold_from(std::uint64_t first);
   void keep();
+  void drop_kept();
   Status take_in(std::uint64_t index, Instant recorded_at, const std::optional<std::string>& payload);
   Status fold_for(Fold& fold, const Reader& reader, std::uint64_t index, Instant recorded_at, const Entry* entry);
   [[nodiscard]] bool something_was_erased() const;

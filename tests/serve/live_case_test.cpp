@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <fstream>
 
 #include "cli/key_store.h"
 #include "served_example.h"
@@ -67,6 +68,15 @@ TEST_F(StartingAgain, folds_everything_when_content_was_erased_meanwhile) {
   EXPECT_EQ(server->folded_at_start(), served.size());
   EXPECT_FALSE(server->public_now()->shows(index));
   EXPECT_FALSE(std::filesystem::exists(served.folder() / "cache" / "served")) << "it holds what was erased";
+}
+
+TEST_F(StartingAgain, leaves_what_other_programs_kept_alone_while_nothing_was_erased) {
+  const auto other = served.folder() / "cache" / "snapshot";
+  std::filesystem::create_directories(other.parent_path());
+  std::ofstream(other) << "a command's own";
+  const auto server = start();
+  EXPECT_EQ(server->folded_at_start(), served.size());
+  EXPECT_TRUE(std::filesystem::exists(other));
 }
 
 TEST_F(StartingAgain, does_not_show_the_public_what_was_kept_of_all) {
